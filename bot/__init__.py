@@ -1,0 +1,1 @@
+"""Gavel: watches local governments and local media, and posts each policy alert early, once, with its reason."""

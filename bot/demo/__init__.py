@@ -1,0 +1,1 @@
+"""The Key West week as a replay on loopback."""

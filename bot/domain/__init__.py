@@ -1,0 +1,1 @@
+"""Pure vocabulary: frozen dataclasses and functions; no I/O, no clock, no third-party import."""

@@ -1,0 +1,1 @@
+"""Text -> places and query hits: gazetteer, places, query language, subscription index."""

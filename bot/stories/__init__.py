@@ -1,0 +1,1 @@
+"""Items -> stories and chapters."""

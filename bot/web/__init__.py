@@ -1,0 +1,1 @@
+"""aiohttp: what the bot itself serves."""

@@ -1,0 +1,1 @@
+"""SQLAlchemy behind the Store port; rows never leave this package."""
