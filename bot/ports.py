@@ -180,6 +180,15 @@ class ItemReading:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundItem:
+    """An item as a poll found it, with the hash of its revision and what its text says."""
+
+    item: Item
+    revision: str
+    reading: ItemReading
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One step that an item went through, for ``why``: its name, its outcome, and the values it was decided on."""
 
@@ -217,11 +226,13 @@ class FeedRows(Protocol):
         """
         ...
 
-    async def claim(self, now: datetime, *, owner: str, lease: timedelta, limit: int, force: bool = False) -> list[Claimed]:
+    async def claim(
+        self, now: datetime, *, owner: str, lease: timedelta, limit: int, force: bool = False, only: str | None = None
+    ) -> list[Claimed]:
         """Lease up to ``limit`` due feeds, longest overdue first, at most one per host that is not already leased.
 
         Skips parked feeds, live leases and hosts blocked by Retry-After. ``force`` ignores next_poll_at (``run --once``) and
-        takes feeds whose last poll was before ``now``.
+        takes feeds whose last poll was before ``now``; ``only`` is the one feed to consider.
         """
         ...
 
@@ -239,6 +250,10 @@ class FeedRows(Protocol):
 
     async def extend(self, feed_id: str, *, owner: str, until: datetime) -> bool:
         """Keep a lease alive during a long poll; False if it was lost."""
+        ...
+
+    async def release(self, feed_id: str, *, owner: str) -> None:
+        """Give a lease back without a result: the feed stays as due as it was."""
         ...
 
     async def block_host(self, host: str, until: datetime) -> None:
@@ -261,10 +276,11 @@ class ItemRows(Protocol):
         """Return items by id."""
         ...
 
-    async def add(
-        self, feed_id: str, item: Item, revision: str, reading: ItemReading, now: datetime, *, baseline: bool
-    ) -> StoredItem:
-        """Store an item seen for the first time, with all its keys and its reading."""
+    async def add(self, feed_id: str, found: Sequence[FoundItem], now: datetime, *, baseline: bool) -> list[StoredItem]:
+        """Store items of a feed seen for the first time, with all their keys and readings, in the order given.
+
+        A key that another item has stays there.
+        """
         ...
 
     async def revise(self, stored: StoredItem, item: Item, revision: str, reading: ItemReading, now: datetime) -> StoredItem:
@@ -279,6 +295,10 @@ class ItemRows(Protocol):
         """Return the agenda items known of a meeting."""
         ...
 
+    async def upcoming(self, now: datetime, *, feed_id: str | None = None) -> list[StoredItem]:
+        """Return the agenda items and meetings that start after ``now`` (of one feed), soonest first."""
+        ...
+
     async def by_url(self, canonical_url: str) -> list[StoredItem]:
         """Return items by canonical address, newest first, for ``why``."""
         ...
@@ -287,8 +307,8 @@ class ItemRows(Protocol):
         """Return the reading of an item's newest revision."""
         ...
 
-    async def trace(self, item_id: int, revision: str, stages: Sequence[Stage], now: datetime) -> None:
-        """Keep the stages that a revision went through."""
+    async def trace(self, ways: Sequence[tuple[int, str, Sequence[Stage]]], now: datetime) -> None:
+        """Keep the stages that revisions went through: item id, revision, stages."""
         ...
 
     async def traces(self, item_id: int) -> list[Traced]:
@@ -378,10 +398,6 @@ class DeskRows(Protocol):
         """Return channels by id (all when ``ids`` is None)."""
         ...
 
-    async def since(self, subscription_ids: Collection[int]) -> Mapping[int, datetime]:
-        """Return when each subscription was made."""
-        ...
-
 
 class AlertRows(Protocol):
     """Alerts; (channel, chapter, change_key) is unique."""
@@ -452,8 +468,11 @@ class DeliveryRows(Protocol):
         """Record a send and serve the channel; False if the lease was lost to another (then it is a possible repeat)."""
         ...
 
-    async def retry(self, delivery_id: int, due: datetime, error: str, now: datetime, *, in_doubt: bool) -> None:
-        """Put a failed send back; backs off the whole channel until ``due``, edits only themselves."""
+    async def retry(self, delivery_id: int, due: datetime, error: str, now: datetime, *, in_doubt: bool, owner: str) -> bool:
+        """Put a failed send back; backs off the whole channel until ``due``, edits only themselves.
+
+        False, writing nothing, if ``owner`` no longer holds the lease.
+        """
         ...
 
     async def settle(self, delivery_id: int, state: DeliveryState, reason: str, now: datetime) -> None:

@@ -1,1 +1,1 @@
-"""The terminal as a chat platform, with a journal in place of a message history."""
+"""The console: alerts as text for a person or as JSON lines for a script."""

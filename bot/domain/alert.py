@@ -50,7 +50,7 @@ class Alert:
     """One change of one chapter for one channel, with its matches and the reason it was raised.
 
     ``change_key`` names the change within the chapter (DESIGN.md section 3): (channel, chapter, change_key) is unique.
-    ``note`` is what the change was, in words ("Tuesday 9:00 → Thursday 17:00").
+    ``note`` is what the change was: old → new in words; of a moved meeting the old start in ISO 8601.
     """
 
     id: int

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class GavelError(Exception):
@@ -27,6 +28,10 @@ class GavelError(Exception):
         super().__init__(subject, message)
         self.subject = subject
         self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # pickle would call the class with args alone, without its keyword arguments: worker processes send these errors
+        return BaseException.__new__, (type(self), *self.args), self.__dict__
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.message}" if self.subject else self.message

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.domain.errors import Fault
 
@@ -27,6 +28,12 @@ class Feed:
     place: str | None = None
     home: tuple[str, ...] = ()
     line: int | None = None
+
+    @property
+    def host(self) -> str:
+        """The host that polls of this feed go to, as ``name:port``: limits and Retry-After hold per host."""
+        parts = urlsplit(self.address)
+        return f"{parts.hostname or ''}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
     @property
     def homes(self) -> tuple[str, ...]:

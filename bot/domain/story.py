@@ -47,7 +47,7 @@ class Candidate:
     feed: str
     chapter: int
     story: int
-    title: str
+    title_key: str
     canonical_url: str
     places: frozenset[str]
     first_seen_at: datetime

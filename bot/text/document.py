@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+
+from bot.text.tokeniser import Token, tokenise
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
-    """A title and a body as one text. Every offset in Gavel that points into an item points into ``full``."""
+    """A title and a body as one text. Every offset in Gavel that points into an item points into ``full``.
+
+    Not slotted, so that what is derived is kept: it travels with the text when a worker process sends it back.
+    """
 
     title: str
     body: str
 
-    @property
+    @cached_property
     def full(self) -> str:
         """The title, a line break, the body: what places, queries and evidence are offsets into."""
         return f"{self.title}\n{self.body}" if self.body else self.title
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words of ``full``, in order; those of the title end at or before ``len(title)``."""
+        return tokenise(self.full, body_at=len(self.title) + 1)

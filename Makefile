@@ -1,0 +1,45 @@
+# make demo   sets everything up and replays the Key West week
+# make test   sets everything up and runs all tests
+# Works with GNU make 3.81 (macOS) and any POSIX sh; needs Python 3.11 or newer and nothing else.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+
+.PHONY: demo test check chaos lock clean
+
+demo: $(RUNTIME)
+	@$(PY) -m bot demo
+
+test: $(DEV)
+	@$(PY) -m pytest -n auto --cov
+
+check: $(DEV)
+	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-logo
+
+chaos: $(DEV)
+	@$(PY) -m pytest -n auto -m chaos --timeout=3600
+
+lock:
+	@sh .ci/lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* build dist *.egg-info
+
+$(PY):
+	@sh .ci/venv $(VENV)
+
+$(RUNTIME): requirements.lock | $(PY)
+	@echo "Installing Gavel's libraries …"
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock | $(PY)
+	@echo "Installing the development tools …"
+	@$(PIP) -r requirements-dev.lock
+	@touch $@ $(RUNTIME)

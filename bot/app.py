@@ -1,0 +1,226 @@
+"""The composition root: builds everything from settings and catalogue.
+
+With cli and demo it is the only importer of adapters and storage. Every dependency that touches the world can be replaced by
+keyword, so that tests drive the same wiring that a newsroom runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TextIO
+from uuid import uuid4
+
+import structlog
+
+from adapters.console.client import ConsoleAdapter
+from bot.catalog import Catalog
+from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
+from bot.domain.feed import Feed
+from bot.domain.item import Item
+from bot.domain.limits import MAX_ITEMS
+from bot.matching.gazetteer import Gazetteer, load_gazetteer
+from bot.ports import ChatAdapter, Clock, Fetcher, Store, Workers
+from bot.scheduler import Job, Scheduler
+from bot.services.alarming import Alarming
+from bot.services.composing import compose
+from bot.services.deciding import Deciding
+from bot.services.delivering import Delivering
+from bot.services.indexing import CurrentIndex
+from bot.services.polling import Polling
+from bot.services.welcoming import welcome
+from bot.settings import Settings
+from bot.sources import http_fetcher, sources
+from bot.web.health import health_app, serve
+from bot.workers import WorkerPool
+from storage.migrate import migrate
+from storage.store import SqlStore
+
+_log = structlog.get_logger(__name__)
+
+_POLL_SECONDS = 5
+_DELIVER_SECONDS = 1
+_FIRST_ROUND_SECONDS = 30
+"""How long the first polls after a start may take before deliveries begin: what was missed meanwhile is then grouped."""
+
+_DRAIN_SECONDS = 20
+_WORKERS = 2
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment, in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that runs, wired. ``found`` are the items of the newest polls, as many as one feed may have."""
+
+    settings: Settings
+    store: Store
+    gazetteer: Gazetteer
+    index: CurrentIndex
+    polling: Polling
+    delivering: Delivering
+    clock: Clock
+    found: deque[Item]
+
+    async def sync(self, catalog: Catalog) -> None:
+        """Make the stored configuration that of feeds.yaml, and tell new subscriptions what is already on the agenda."""
+        now = self.clock.now()
+        async with self.store.deciding() as uow:
+            before = {row.id for row in await uow.desk.subscriptions()}
+            await uow.feeds.sync(catalog.feeds, now)
+            await uow.desk.sync(catalog.channels, catalog.topics, catalog.subscriptions, now)
+            in_force = await self.index.get(uow)
+            fresh = in_force.subscriptions.keys() - before
+            if fresh:
+                await welcome(uow, in_force, now, gazetteer=self.gazetteer, subscriptions=fresh)
+            await uow.commit()
+
+    async def run_once(self) -> None:
+        """Poll each feed once whatever its interval, deliver what is due, and return."""
+        now = self.clock.now()
+        while await self.polling.tick(now, force=True):
+            await self.polling.idle()
+        await self.delivering.tick(self.clock.now())
+        await self.delivering.idle()
+
+    async def poll_once(self, feed: Feed) -> list[Item]:
+        """Poll one feed whatever its interval, as ``run`` would; return the items found, those known already too.
+
+        Raises FeedError if the feed could not be read, or is being polled by another process.
+        """
+        self.found.clear()
+        if not await self.polling.tick(self.clock.now(), force=True, only=feed.id):
+            raise FeedError(feed.id, "it is parked, or being polled by another process; try again later", fault=Fault.DOWN)
+        await self.polling.idle()
+        async with self.store.reading() as uow:
+            claimed = await uow.feeds.get(feed.id)
+        if claimed and claimed.state.fault:
+            raise FeedError(feed.id, claimed.state.fault_text, fault=claimed.state.fault)
+        return list(self.found)
+
+    async def run(self, reload: Callable[[], Catalog]) -> None:
+        """Poll and deliver until SIGTERM or SIGINT; on SIGHUP read feeds.yaml again (``reload``).
+
+        On the way out nothing new is begun, sends in flight finish, and polls are left where their last commit stands.
+        """
+        loop = asyncio.get_running_loop()
+        stop, hangup = asyncio.Event(), asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, hangup.set)
+        jobs = [Job("poll", _POLL_SECONDS, self.polling.tick), Job("deliver", _DELIVER_SECONDS, self.delivering.tick)]
+        scheduler = Scheduler(jobs, self.clock)
+        bind = self.settings.http_bind
+        async with serve(health_app(lambda: scheduler.status(self.clock.now())), bind.host, bind.port):
+            _log.info("running", health=f"http://{bind}/health")
+            await self.polling.tick(self.clock.now())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_first(stop, self.polling.idle()), _FIRST_ROUND_SECONDS)
+            scheduler.start()
+            while not stop.is_set():
+                await _first(stop, hangup.wait())
+                if hangup.is_set():
+                    hangup.clear()
+                    await self._reload(reload)
+            _log.info("stopping")
+            await scheduler.stop()
+            late = await self.delivering.drain(_DRAIN_SECONDS)
+            await self.polling.stop()
+            _log.info("stopped", sends_left=late)
+
+    async def _reload(self, reload: Callable[[], Catalog]) -> None:
+        try:
+            await self.sync(await asyncio.to_thread(reload))
+            _log.info("configuration read again")
+        except (ConfigurationError, StoreError) as error:
+            _log.error("configuration kept as it was", error=str(error))
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    catalog: Catalog,
+    *,
+    as_json: bool = False,
+    out: TextIO | None = None,
+    clock: Clock | None = None,
+    store: Store | None = None,
+    fetcher: Fetcher | None = None,
+    workers: Workers | None = None,
+    adapters: Mapping[str, ChatAdapter] | None = None,
+) -> AsyncIterator[App]:
+    """Build the app, bring the database up to date and the catalogue into it; close all of it at the end.
+
+    Raises StoreError if the database cannot be used.
+    """
+    clock = clock or SystemClock()
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    gazetteer = load_gazetteer()
+    async with AsyncExitStack() as stack:
+        if store is None:
+            url = settings.database_url.get_secret_value()
+            await migrate(url)
+            store = SqlStore(url)
+            stack.push_async_callback(store.close)
+        if workers is None:
+            pool = WorkerPool(_WORKERS)
+            stack.push_async_callback(pool.close)
+            workers = pool
+        if fetcher is None:
+            fetcher = await stack.enter_async_context(http_fetcher(settings))
+        if adapters is None:
+            console = ConsoleAdapter(settings.console_journal, out or sys.stdout, as_json)
+            stack.callback(console.close)
+            adapters = {console.platform: console}
+        index = CurrentIndex(gazetteer)
+        alarming = Alarming(gazetteer.ancestors, catalog.alarms)
+        deciding = Deciding(store, workers, gazetteer, index, alarming)
+        found: deque[Item] = deque(maxlen=MAX_ITEMS)
+        app = App(
+            settings=settings,
+            store=store,
+            gazetteer=gazetteer,
+            index=index,
+            polling=Polling(
+                store,
+                sources(workers),
+                fetcher,
+                deciding,
+                owner=owner,
+                alarming=alarming,
+                observe=lambda feed, batch: found.extend(batch.items),
+            ),
+            delivering=Delivering(store, adapters, partial(compose, place=gazetteer.get), owner=owner, alarms=catalog.alarms),
+            clock=clock,
+            found=found,
+        )
+        await app.sync(catalog)
+        yield app
+        await app.polling.stop()
+        await app.delivering.drain(_DRAIN_SECONDS)
+
+
+async def _first(stop: asyncio.Event, work: Coroutine[object, object, object]) -> None:
+    """Wait for ``work`` or the stop signal, whichever comes first."""
+    waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(work)]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)

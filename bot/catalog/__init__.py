@@ -1,0 +1,104 @@
+"""feeds.yaml -> domain dataclasses. Every fault is found at once, with its line, a stable id and a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.catalog.context import CheckQuery, Context, Resolve
+from bot.catalog.desk import read_channel_id, read_channels, read_subscriptions, read_topics
+from bot.catalog.document import Faults, compose
+from bot.catalog.feeds import INTERVALS, read_feeds
+from bot.catalog.fields import Fields
+from bot.domain.feed import Feed
+from bot.domain.finding import ConfigurationFaults, Finding
+from bot.domain.subscription import Channel, Subscription, Topic
+
+KEYS = ("version", "defaults", "topics", "feeds", "channels", "subscriptions", "editors", "alarms")
+DEFAULT_KEYS = ("interval", "timezone")
+FEED_KINDS = tuple(INTERVALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What feeds.yaml says. ``channels`` holds every channel that the file names, with its zone."""
+
+    feeds: tuple[Feed, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    alarms: str | None = None
+
+
+def load_catalog(path: Path) -> Catalog:
+    """Read feeds.yaml. Raises ConfigurationFaults with every fault in it."""
+    catalog, findings = examine_catalog(path)
+    if catalog is None:
+        raise ConfigurationFaults(str(path), [finding for finding in findings if finding.is_fault])
+    return catalog
+
+
+def examine_catalog(path: Path) -> tuple[Catalog | None, list[Finding]]:
+    """Read feeds.yaml; without a catalog there is a fault among the findings, with one there may be warnings."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        hint = "run gavel where feeds.yaml is, or name it in GAVEL_FEEDS_FILE"
+        return None, [Finding("feeds.E001", str(path), "is not there", hint)]
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        return None, [Finding("feeds.E001", str(path), f"cannot be read: {reason}", "name a readable text file")]
+    # Building the gazetteer takes long enough to be felt by commands that need no places.
+    from bot.matching.gazetteer import load_gazetteer
+    from bot.matching.query import parse_query
+
+    return read_catalog(text, subject=str(path), resolve=load_gazetteer().resolve, check_query=parse_query)
+
+
+def read_catalog(text: str, *, subject: str, resolve: Resolve, check_query: CheckQuery) -> tuple[Catalog | None, list[Finding]]:
+    """Read the text of a feeds.yaml; pure. ``subject`` names the file in the findings."""
+    faults = Faults(subject)
+    top = compose(text, faults)
+    catalog = _catalog(Fields(top, "feeds.yaml", KEYS, faults), Context(faults, resolve, check_query)) if top else None
+    return (None if faults else catalog), faults.sorted()
+
+
+def _catalog(top: Fields, context: Context) -> Catalog:
+    _version(top)
+    defaults = top.mapping("defaults")
+    if defaults:
+        fields = Fields(defaults, "defaults", DEFAULT_KEYS, context.faults)
+        context.timezone, context.interval = context.zone(fields), context.read_interval(fields)
+    topics = read_topics(top, context)
+    feeds = read_feeds(top, context)
+    channels = read_channels(top, context)
+    subscriptions = read_subscriptions(top, context, [topic.name for topic in topics])
+    alarms = read_channel_id(top, context, "alarms") or None
+    _refuse_editors(top)
+    named = [subscription.channel for subscription in subscriptions] + ([alarms] if alarms else [])
+    return Catalog(
+        feeds=tuple(feeds),
+        topics=tuple(topics),
+        channels=(*channels, *_undescribed(named, channels, top, context)),
+        subscriptions=tuple(subscriptions),
+        alarms=alarms,
+    )
+
+
+def _undescribed(named: Iterable[str], channels: list[Channel], top: Fields, context: Context) -> list[Channel]:
+    described = {channel.id for channel in channels}
+    return [Channel(id, context.zone_of_defaults(top)) for id in dict.fromkeys(named) if id and id not in described]
+
+
+def _version(top: Fields) -> None:
+    top.require("version", "begin the file with the line: version: 1")
+    version = top.word("version")
+    if version and version.value != "1":
+        top.faults.add("E007", version.node, f"version {version.value} is not known", "write version: 1")
+
+
+def _refuse_editors(top: Fields) -> None:
+    node = top.at("editors")
+    if node is not top.node:
+        top.faults.add("E025", node, "editors are not built yet", "delete the list; nobody can edit from chat so far")

@@ -1,0 +1,92 @@
+"""``gavel check``: every fault of settings, feeds.yaml and database at once, and with ``online`` of every feed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import datetime
+from pathlib import Path
+
+from bot.catalog import Catalog, examine_catalog
+from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
+from bot.domain.feed import Feed
+from bot.domain.finding import Finding
+from bot.settings import Settings, examine_settings
+from bot.sources import Sources, open_sources
+from storage.engine import database_url
+from storage.migrate import current, head
+
+ONLINE_HINTS = {
+    Fault.DOWN: "open the address in a browser; if it works there, try again later",
+    Fault.BLOCKED: "set GAVEL_CONTACT, and ask the publisher to let Gavel in",
+    Fault.GONE: "the publisher took it away for good: look for the new address on its site",
+    Fault.MISSING: "look for the feed's address on the publisher's site",
+    Fault.RATE_LIMITED: "wait, and poll it less often",
+    Fault.REFUSED: "use a public address",
+    Fault.TOO_LARGE: "look for a smaller feed, by section for example",
+    Fault.NOT_A_FEED: "this is a page: look for its RSS address",
+    Fault.UNREADABLE: "look for another feed of the same publisher",
+    Fault.EMPTY: "look at the publisher's page: is there another feed?",
+    Fault.MISCONFIGURED: "check the client: it is the first part of CLIENT.legistar.com",
+}
+
+
+async def check(now: datetime, *, online: bool) -> tuple[Catalog | None, list[Finding]]:
+    """Look at everything that the environment names. The database is not changed."""
+    settings, findings = examine_settings()
+    findings += await _database(settings)
+    catalog, found = examine_catalog(settings.feeds_file)
+    findings += found
+    if online and catalog is not None:
+        async with open_sources(settings) as sources:
+            findings += [finding for finding in await _online(catalog, sources, settings, now) if finding]
+    return catalog, findings
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    name = "GAVEL_DATABASE_URL"
+    address = settings.database_url.get_secret_value()
+    try:
+        file = _absent_file(address)
+        if file:
+            return _can_be_made(file)
+        schema = await current(address)
+    except ConfigurationError as error:
+        return [Finding("database.E001", name, error.message, "see Settings in README")]
+    except StoreError as error:
+        return [
+            Finding("database.E002", name, f"cannot be opened: {error.message}", "start the database, or correct the address")
+        ]
+    if schema not in {None, head()}:
+        message = f"has schema {schema}, this version of Gavel needs {head()}"
+        return [Finding("database.E003", name, message, "run gavel migrate")]
+    return []
+
+
+def _absent_file(address: str) -> Path | None:
+    """The SQLite file that an address names and that is not there yet: opening it would make it."""
+    url = database_url(address)
+    file = Path(str(url.database)).absolute()
+    return file if url.drivername.startswith("sqlite") and not file.exists() else None
+
+
+def _can_be_made(file: Path) -> list[Finding]:
+    if os.access(file.parent, os.W_OK):
+        return []
+    hint = "name a file in a folder that is there and may be written to"
+    return [Finding("database.E002", "GAVEL_DATABASE_URL", f"no file can be made in {file.parent}", hint)]
+
+
+async def _online(catalog: Catalog, sources: Sources, settings: Settings, now: datetime) -> list[Finding | None]:
+    return await asyncio.gather(*(_feed(feed, sources, str(settings.feeds_file), now) for feed in catalog.feeds))
+
+
+async def _feed(feed: Feed, sources: Sources, subject: str, now: datetime) -> Finding | None:
+    try:
+        async for _ in sources.items(feed, now):
+            return None
+    except FeedError as error:
+        message = f"feed {feed.id} cannot be polled: {error.message}"
+        return Finding("online.E001", subject, message, ONLINE_HINTS[error.fault], feed.line)
+    hint = "fine if nothing is published at the moment; else look for another feed"
+    return Finding("online.W001", subject, f"feed {feed.id} answers, but holds no items", hint, feed.line)

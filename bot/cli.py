@@ -1,0 +1,316 @@
+"""The command line. Commands import what they need when they run: ``gavel --help`` answers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import click
+
+from bot import __version__
+from bot.domain.errors import GavelError
+from bot.domain.finding import ConfigurationFaults
+
+if TYPE_CHECKING:
+    from bot.catalog import Catalog
+    from bot.domain.feed import Feed
+    from bot.matching.gazetteer import Gazetteer
+    from bot.printing import Row
+    from bot.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., object])
+
+KINDS = ("rss", "legistar")
+
+
+class Gavel(click.Group):
+    """Prints Gavel's own errors as one line with the way out; every other one is a defect and keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Exit code 1: the thing asked about is faulty."""
+        try:
+            return super().invoke(ctx)
+        except ConfigurationFaults as error:
+            raise click.ClickException(f"{error.subject} cannot be used as it is:\n{error.message}") from error
+        except GavelError as error:
+            raise click.ClickException(str(error)) from error
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the epilog with its line breaks."""
+        formatter.write(f"\n{self.epilog}\n")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order in which people meet them."""
+        return list(self.commands)
+
+
+def json_option(command: F) -> F:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON lines, for scripts.")(command)
+
+
+def examples(*lines: str) -> str:
+    """Examples for the end of a help text, kept line by line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(
+    cls=Gavel,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        "Begin with: gavel demo, then gavel check, then gavel run.\n"
+        "What is polled and for whom stands in feeds.yaml; everything else in GAVEL_… variables (see README)."
+    ),
+)
+@click.version_option(__version__, prog_name="gavel")
+def main() -> None:
+    """Watches what local governments publish and local media report, and posts each alert early, once, with its source."""
+
+
+@main.command(
+    short_help="Replay the Key West week of 2025 on this machine.",
+    epilog=examples("gavel demo", "gavel demo --json > deliveries.jsonl"),
+)
+@json_option
+def demo(as_json: bool) -> None:
+    """Replay the Key West week of 2025 on this machine, in about 20 seconds.
+
+    Needs no network and no settings: a server on this machine publishes the week, and the bot beside it polls it. Exit code 1
+    if the alerts differ from the list of what was expected.
+    """
+    from bot.demo.run import run_demo
+
+    sys.exit(asyncio.run(run_demo(as_json=as_json, out=sys.stdout)))
+
+
+@main.command(epilog=examples("gavel check", "gavel check --online", "gavel check --json | jq -r .hint"))
+@click.option("--online", is_flag=True, help="Also poll every feed once, to see that it answers.")
+@json_option
+def check(online: bool, as_json: bool) -> None:
+    """Look for mistakes in feeds.yaml, the settings and the database.
+
+    Lists all of them at once, each with its line, an id that stays the same, and what to do. Exit code 1 if there are any;
+    warnings do not count. Changes nothing.
+    """
+    from bot.check import check as check_all
+    from bot.printing import finding_row, json_line
+
+    catalog, findings = asyncio.run(check_all(datetime.now(UTC), online=online))
+    faults = sum(finding.is_fault for finding in findings)
+    for finding in findings:
+        click.echo(json_line(finding_row(finding)) if as_json else str(finding))
+    if not as_json and catalog is not None and not faults:
+        counts = f"feeds: {len(catalog.feeds)}, topics: {len(catalog.topics)}, subscriptions: {len(catalog.subscriptions)}"
+        click.echo(f"In order. {counts}")
+    elif not as_json:
+        click.echo(f"{faults} to mend.")
+    sys.exit(1 if faults else 0)
+
+
+@main.command(
+    short_help="Run the bot: poll, and deliver alerts.",
+    epilog=examples("gavel run", "gavel run --once", "gavel run --json >> alerts.jsonl"),
+)
+@click.option("--once", is_flag=True, help="Poll each feed once whatever its interval, deliver what is due, and stop.")
+@json_option
+def run(once: bool, as_json: bool) -> None:
+    """Run the bot: poll the feeds of feeds.yaml and deliver alerts until you stop it (Ctrl-C).
+
+    Without credentials of a chat platform the alerts appear here, in the terminal. The first poll of a feed is silent: what
+    is there already is learnt, not told.
+    """
+    from bot.catalog import load_catalog
+
+    settings = _settings()
+    read_feeds = partial(load_catalog, settings.feeds_file)
+    asyncio.run(_run(settings, read_feeds(), None if once else read_feeds, as_json=as_json))
+
+
+async def _run(settings: Settings, catalog: Catalog, reload: Callable[[], Catalog] | None, *, as_json: bool) -> None:
+    from bot.app import open_app
+
+    async with open_app(settings, catalog, as_json=as_json) as app:
+        if reload:
+            await app.run(reload)
+        else:
+            await app.run_once()
+
+
+@main.command(
+    epilog=examples(
+        "gavel poll --feed keys-weekly",
+        "gavel poll --feed key-west-agendas --dry-run --json",
+        "gavel poll https://example.org/feed/",
+        "gavel poll https://webapi.legistar.com/v1/seattle --kind legistar",
+    )
+)
+@click.argument("url", required=False)
+@click.option("--feed", "feed_id", metavar="ID", help="A feed of feeds.yaml, by its id.")
+@click.option("--kind", type=click.Choice(KINDS), default="rss", show_default=True, help="What is behind the URL.")
+@click.option("--dry-run", is_flag=True, help="Only look: store nothing, alert nobody. Always so with a URL.")
+@json_option
+def poll(url: str | None, feed_id: str | None, kind: str, dry_run: bool, as_json: bool) -> None:
+    """Poll one feed now and print its items."""
+    if (url is None) == (feed_id is None):
+        raise click.UsageError("Name a URL or --feed ID, one of the two.")
+    settings = _settings()
+
+    async def polled() -> None:
+        from bot.printing import item_line
+
+        feed = _configured(settings, feed_id) if feed_id else _unconfigured(url or "", kind)
+        rows = _look(settings, feed) if dry_run or url else _poll(settings, feed)
+        async with aclosing(rows):
+            async for row in rows:
+                _print(as_json, row, lambda each: [item_line(each)])
+
+    asyncio.run(polled())
+
+
+async def _look(settings: Settings, feed: Feed) -> AsyncGenerator[Row, None]:
+    from bot.printing import item_row
+    from bot.sources import open_sources
+
+    async with open_sources(settings) as sources:
+        async for item in sources.items(feed, datetime.now(UTC)):
+            yield item_row(item)
+
+
+async def _poll(settings: Settings, feed: Feed) -> AsyncGenerator[Row, None]:
+    from bot.app import open_app
+    from bot.catalog import load_catalog
+    from bot.printing import item_row
+
+    async with open_app(settings, load_catalog(settings.feeds_file)) as app:
+        for item in await app.poll_once(feed):
+            yield item_row(item)
+
+
+@main.command(
+    epilog=examples(
+        """echo '{"id": 1, "text": "KEY WEST, Fla. — The commission met."}' | gavel places""",
+        'gavel places --home "Monroe County, FL" < texts.jsonl',
+    )
+)
+@click.option("--home", "homes", multiple=True, metavar="PLACE", help="Where the texts were published; may be repeated.")
+@click.option("--json", is_flag=True, expose_value=False, help="JSON lines are what it always prints.")
+def places(homes: tuple[str, ...]) -> None:
+    """Find the places in texts: JSON lines in, JSON lines out.
+
+    Reads {"id", "text", "home": […]} from standard input, one on a line; "home" is optional and stands in for --home. A line
+    that cannot be read is named on standard error and the others are still answered; then the exit code is 1.
+    """
+    from bot.matching.gazetteer import load_gazetteer
+
+    gazetteer = load_gazetteer()
+    default = [gazetteer.resolve(home).id for home in homes]
+    faulty = False
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        try:
+            click.echo(json.dumps(_answer(line, default, gazetteer)))
+        except (ValueError, GavelError) as error:
+            faulty = True
+            click.echo(f"Error: line {number}: {error}", err=True)
+    sys.exit(1 if faulty else 0)
+
+
+def _answer(line: bytes, homes: list[str], gazetteer: Gazetteer) -> Row:
+    """Answer one line of ``gavel places``. Raises ValueError where it is not what it should be, PlaceError for its homes."""
+    from bot.matching.places import find_places
+    from bot.printing import place_row
+    from bot.text.document import Text
+
+    asked = json.loads(line)
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+        raise ValueError('not an object with a "text"')
+    named = asked.get("home")
+    if named is not None:
+        if not isinstance(named, list) or not all(isinstance(home, str) for home in named):
+            raise ValueError('"home" is not a list of texts')
+        homes = [gazetteer.resolve(home).id for home in named]
+    found = find_places(Text(asked["text"], ""), homes, gazetteer)
+    return {"id": asked.get("id"), "places": [place_row(mention) for mention in found]}
+
+
+@main.command(
+    short_help="Say why a link was, or was not, posted.",
+    epilog=examples("gavel why https://example.org/news/vote", "gavel why LINK --channel console:desk"),
+)
+@click.argument("link")
+@click.option("--channel", metavar="CHANNEL", help="Only alerts of this channel, as in console:desk.")
+@json_option
+def why(link: str, channel: str | None, as_json: bool) -> None:
+    """Say why a link was, or was not, posted: the stages that its item went through.
+
+    Exit code 1 if no item carries the link.
+    """
+    from bot.printing import explanation_lines, explanation_rows
+    from bot.services.explaining import explain
+    from storage.store import SqlStore
+
+    async def explained() -> list[Row]:
+        store = SqlStore(settings.database_url.get_secret_value())
+        try:
+            await store.ready()
+            return explanation_rows(await explain(store, link, channel))
+        finally:
+            await store.close()
+
+    settings = _settings()
+    rows = asyncio.run(explained())
+    for row in rows:
+        _print(as_json, row, explanation_lines)
+    sys.exit(0 if all(row["seen"] for row in rows) else 1)
+
+
+@main.command(short_help="Bring the database to the schema of this version.")
+def migrate() -> None:
+    """Bring the database to the schema of this version, creating it if need be; gavel run does so by itself."""
+    from storage.migrate import migrate as bring_up
+
+    revision = asyncio.run(bring_up(_settings().database_url.get_secret_value()))
+    click.echo(f"The database is at schema {revision}.")
+
+
+def _settings() -> Settings:
+    from bot.logs import configure_logging
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    configure_logging(settings.log_format)
+    return settings
+
+
+def _configured(settings: Settings, feed_id: str) -> Feed:
+    from bot.catalog import load_catalog
+
+    feeds = {feed.id: feed for feed in load_catalog(settings.feeds_file).feeds}
+    if feed_id not in feeds:
+        raise click.ClickException(f"{settings.feeds_file} has no feed {feed_id}; it has: {', '.join(feeds)}")
+    return feeds[feed_id]
+
+
+def _unconfigured(url: str, kind: str) -> Feed:
+    from bot.domain.feed import Feed
+
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise click.UsageError(f"{url} is no web address. A feed of feeds.yaml is named by --feed {url}")
+    return Feed(
+        id=url, kind=kind, address=url.rstrip("/") if kind == "legistar" else url, timezone="UTC", interval=timedelta(hours=1)
+    )
+
+
+def _print(as_json: bool, row: Row, lines: Callable[[Row], list[str]]) -> None:
+    from bot.printing import json_line
+
+    for line in [json_line(row)] if as_json else lines(row):
+        click.echo(line)

@@ -1,0 +1,127 @@
+"""What the RSS of agenda platforms says beyond RSS: own ids, publication times and meeting dates. Pure.
+
+Legistar appends the time of the last change to its guid, Granicus mints a new guid and link when a meeting is archived and
+writes its dates with a 12-hour clock, CivicPlus appends .NET ticks and repeats one id for each date of a recurring event.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import parse_qs, urlsplit
+
+from bot.domain.item import MeetingStatus
+from bot.feeds.dates import clock_in, local, parse_date, plausible
+from bot.feeds.document import Record
+from bot.feeds.meeting_words import status_of_label, without_status
+
+_LEGISTAR_GUID = re.compile(r"(.{1,100})-\d{4}(?:-\d{2}){5}")
+_LEGISTAR_LINK = re.compile(r"/(?:Gateway|MeetingDetail)\.aspx\?", re.IGNORECASE)
+_LEGISTAR_TITLE = re.compile(
+    r"(?P<body>.{1,300}) - (?P<day>\d{1,2}/\d{1,2}/\d{4})(?: - (?P<clock>\d{1,2}:\d{2} [AP]M))?(?P<rest>.{0,200})"
+)
+_GRANICUS_LINK = re.compile(
+    r"/(?:AgendaViewer|GeneratedAgendaViewer|MinutesViewer|MediaPlayer|DocumentViewer)\.php\?", re.IGNORECASE
+)
+_GRANICUS_TITLE = re.compile(r"(?P<body>.{1,300}) - (?P<day>[A-Z][a-z]{2} \d{1,2}, \d{4})(?P<rest>.{0,100})")
+_CIVICPLUS_GUID = re.compile(r"\bEID=(\d{1,12})(?:/\d{1,20})?", re.IGNORECASE)
+_ALL_DAY = re.compile(r"12:00 AM\s*-\s*11:59 PM", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Civic:
+    """An agenda platform's reading of an RSS item.
+
+    ``own`` is the platform's own id. ``published_at`` replaces a pubDate that is known to be wrong. ``body`` is set where the
+    item is a meeting; ``meets_at`` where its day is stated, with ``time_known`` False where its time is not.
+    """
+
+    own: str
+    body: str = ""
+    location: str = ""
+    meets_at: datetime | None = None
+    time_known: bool = True
+    status: MeetingStatus | None = None
+    published_at: datetime | None = None
+
+
+def read_civic(record: Record, title: str, link: str, zone: str, now: datetime) -> Civic | None:
+    """Return what a platform's RSS item says, None for an item of no platform known here. ``title`` is plain text."""
+    if _LEGISTAR_LINK.search(link):
+        return _legistar(record, title, zone)
+    if "gran:pubdateparts" in record.extras or _GRANICUS_LINK.search(link):
+        return _granicus(record, title, link, zone, now)
+    if "calendarevent:eventdates" in record.extras:
+        return _civicplus(record, title, link, zone)
+    return None
+
+
+def _legistar(record: Record, title: str, zone: str) -> Civic | None:
+    guid = _LEGISTAR_GUID.fullmatch(record.guid)
+    if guid is None:
+        return None
+    own = f"legistar/{guid[1].upper()}"
+    named = _LEGISTAR_TITLE.fullmatch(title)
+    if named is None:
+        return Civic(own)
+    meets_at, time_known = _meeting(named["day"], named["clock"] or "", zone)
+    return Civic(own, named["body"], meets_at=meets_at, time_known=time_known, status=status_of_label(title))
+
+
+def _granicus(record: Record, title: str, link: str, zone: str, now: datetime) -> Civic | None:
+    published_at = plausible(_parts(record.extras.get("gran:pubdateparts", "")), now)
+    view = parse_qs(urlsplit(link).query).get("view_id", [""])[0][:40]
+    named = _GRANICUS_TITLE.fullmatch(title)
+    if named is None:
+        return Civic("", published_at=published_at) if published_at else None
+    meets_at, time_known = _meeting(named["day"], "", zone)
+    if meets_at is None:
+        return Civic("", published_at=published_at)
+    # "(Spanish Captions)" and the like after the date are records of their own.
+    body = without_status(named["body"]).casefold()
+    own = f"granicus/{view}/{body}/{parse_date(named['day'], 'UTC'):%Y-%m-%d}{named['rest'].casefold()}"
+    return Civic(
+        own,
+        named["body"],
+        meets_at=meets_at,
+        time_known=time_known,
+        status=status_of_label(title),
+        published_at=published_at,
+    )
+
+
+def _civicplus(record: Record, title: str, link: str, zone: str) -> Civic | None:
+    event = _CIVICPLUS_GUID.search(record.guid) or _CIVICPLUS_GUID.search(link)
+    dates = " ".join(record.extras["calendarevent:eventdates"].split())
+    if event is None or not dates:
+        return None
+    times = record.extras.get("calendarevent:eventtimes", "")
+    meets_at, time_known = _meeting(dates.partition(" - ")[0], "" if _ALL_DAY.search(times) else times, zone)
+    return Civic(
+        f"civicplus/{event[1]}/{dates}",
+        title,
+        location=record.extras.get("calendarevent:location", ""),
+        meets_at=meets_at,
+        time_known=time_known,
+        status=status_of_label(title),
+    )
+
+
+def _meeting(day: str, clock: str, zone: str) -> tuple[datetime | None, bool]:
+    date = parse_date(day, "UTC")
+    if date is None:
+        return None, True
+    starts = clock_in(clock)
+    return local(date.date(), starts, zone), starts is not None
+
+
+def _parts(text: str) -> datetime | None:
+    """Read ``gran:pubDateParts``: a 24-hour clock, ``tz`` hours west of UTC."""
+    parts = dict(part.partition("=")[::2] for part in text.split())
+    try:
+        year, month, day, hour, minute, second = (int(parts[name]) for name in ("yr", "mo", "day", "hr", "min", "sec"))
+        west = timezone(-timedelta(hours=float(parts["tz"])))
+        return datetime(year, month, day, hour, minute, second, tzinfo=west).astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
+        return None

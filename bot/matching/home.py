@@ -1,0 +1,73 @@
+"""Rule ``home``: local news often does not name its city, but a word for its government ("the city", "commissioners")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.domain.place import Confidence, Jurisdiction, Mention, PlaceKind
+
+RULE = "home"
+
+_CITY = re.compile(
+    r"\bthe (?:city|town|village|borough|municipality|commission|council)\b"
+    r"|\b(?:city|town|village|borough|municipal) "
+    r"(?:commission(?:er)?s?|council(?:man|woman|member|or|lor)?s?|manager|hall|attorney|clerk|staff|officials|leaders"
+    r"|government|employees|board)\b"
+    r"|(?<!county )\b(?:mayor|police chief|police department|commissioners?|city council"
+    r"|council(?:man|woman|member)s?|aldermen|alderman|selectmen|select ?board|board of aldermen)\b",
+    re.IGNORECASE,
+)
+_COUNTY = re.compile(
+    r"\bthe (?:county|parish)\b"
+    r"|\b(?:county|parish) (?:commission(?:er)?s?|council|board|mayor|administrator|manager|attorney|officials|staff|government"
+    r"|executive|judge|supervisors|clerk)\b"
+    r"|\bboard of (?:county commissioners|supervisors)\b|\bBOCC\b|\bsheriff\b",
+    re.IGNORECASE,
+)
+_COMMISSION = re.compile(r"\b(?:the commission|commissioners?)\b", re.IGNORECASE)
+_STATE = re.compile(
+    r"\bthe (?:legislature|state|governor)\b"
+    r"|\bstate (?:lawmakers|house|senate|legislature|officials|legislators|attorney general)\b"
+    r"|\battorney general\b|\bstatewide\b",
+    re.IGNORECASE,
+)
+_MUNICIPAL = frozenset({PlaceKind.CITY, PlaceKind.TOWNSHIP, PlaceKind.SETTLEMENT})
+
+
+def _type(kind: PlaceKind) -> PlaceKind:
+    return PlaceKind.CITY if kind in _MUNICIPAL else kind
+
+
+def home_mentions(
+    full: str, homes: Sequence[Jurisdiction], named: Collection[str], kinds: Collection[PlaceKind]
+) -> list[Mention]:
+    """Return mentions of the feed's homes that the text does not name.
+
+    ``named`` are the ids that the text names, ``kinds`` the kinds of all places in it. A generic word for a body and no other
+    place of that type: ``likely``, at the word, if the feed has one home of the type. No such word and no place at all:
+    ``possible``, at no words (start == end == 0).
+    """
+    types = {_type(kind) for kind in kinds}
+    found: list[Mention] = []
+    for home in homes:
+        if home.id in named:
+            continue
+        mine = _type(home.kind)
+        peers = sum(_type(other.kind) is mine for other in homes)
+        word = _generic_word(full, mine, homes)
+        if word and mine not in types:
+            confidence = Confidence.LIKELY if peers == 1 and home.kind is not PlaceKind.SETTLEMENT else Confidence.POSSIBLE
+            found.append(Mention(home.id, home.name, word.start(), word.end(), word.group(), confidence, RULE))
+        elif not word and not types:
+            found.append(Mention(home.id, home.name, 0, 0, "", Confidence.POSSIBLE, RULE))
+    return found
+
+
+def _generic_word(full: str, kind: PlaceKind, homes: Sequence[Jurisdiction]) -> re.Match[str] | None:
+    if kind is PlaceKind.CITY:
+        return _CITY.search(full)
+    if kind is PlaceKind.COUNTY:
+        city_home = any(_type(home.kind) is PlaceKind.CITY for home in homes)
+        return _COUNTY.search(full) or (None if city_home else _COMMISSION.search(full))
+    return _STATE.search(full) if kind is PlaceKind.STATE else None

@@ -1,0 +1,136 @@
+"""The gazetteer's data file: one line per jurisdiction, each under the county and state that hold it.
+
+A line is tab-separated: code, name, population, time zone, id. Trailing empty fields are left out. The code says which
+kind of jurisdiction it is (``CODES``). Population is empty where the sources state none, the zone where it is that of the
+line's holder. The id field is empty where the OCD id can be told from the name (``slug``), else the last part of it; for a
+settlement it is the GeoNames number. A county-equivalent city (``!`` after the code) holds the lines after it as a county does.
+After the jurisdictions come ``=`` lines (an id that means the same place, id), ``+`` lines (a further name, id) and one ``~``
+line with the names that are common words. These write ids without ``ocd-division/country:us/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.domain.place import PlaceKind
+from bot.matching.names import slug
+
+COUNTRY = "ocd-division/country:us"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a line's code stands for: the type in the OCD id, the kind, and the legal type as people write it."""
+
+    ocd: str
+    kind: PlaceKind
+    word: str
+    holder: str  # what it stands under: "country", "state" or "county"
+
+
+CODES = {
+    "S": Code("state", PlaceKind.STATE, "", "country"),
+    "D": Code("district", PlaceKind.STATE, "", "country"),
+    "X": Code("territory", PlaceKind.STATE, "", "country"),
+    "N": Code("county", PlaceKind.COUNTY, "County", "state"),
+    "R": Code("parish", PlaceKind.COUNTY, "Parish", "state"),
+    "B": Code("borough", PlaceKind.COUNTY, "Borough", "state"),
+    "A": Code("census_area", PlaceKind.COUNTY, "Census Area", "state"),
+    "M": Code("municipio", PlaceKind.CITY, "Municipio", "state"),
+    "c": Code("place", PlaceKind.CITY, "city", "state"),
+    "t": Code("place", PlaceKind.CITY, "town", "state"),
+    "v": Code("place", PlaceKind.CITY, "village", "state"),
+    "b": Code("place", PlaceKind.CITY, "borough", "state"),
+    "p": Code("place", PlaceKind.CITY, "plantation", "state"),
+    "T": Code("place", PlaceKind.TOWNSHIP, "Township", "county"),
+    "U": Code("place", PlaceKind.TOWNSHIP, "town", "county"),
+    "G": Code("", PlaceKind.SETTLEMENT, "", "county"),
+}
+
+
+class Row(NamedTuple):
+    """One jurisdiction of the data file. ``county`` and ``state`` are the ids that hold it; ``population`` 0 = not stated."""
+
+    id: str
+    code: str
+    name: str
+    population: int
+    timezone: str
+    county: str | None
+    state: str | None
+
+
+@dataclass(slots=True)
+class Rows:
+    """All that the data file holds.
+
+    ``aliases`` are ids that mean the same place, ``names`` further names (name, id), ``states`` ids with the ways their
+    names are abbreviated, ``common`` folded names that are ordinary words.
+    """
+
+    by_id: dict[str, Row] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    names: list[tuple[str, str]] = field(default_factory=list)
+    states: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    common: frozenset[str] = frozenset()
+
+
+def full_id(short: str) -> str:
+    """Write out an id of the data file."""
+    return short if short.startswith("geonames:") else f"{COUNTRY}/{short}"
+
+
+def bare(name: str, code: str) -> str:
+    """Drop the legal type from the name of a county or its equivalent ("Monroe County" -> "Monroe")."""
+    word = CODES[code].word
+    return name.removesuffix(" " + word) if CODES[code].kind is PlaceKind.COUNTY else name
+
+
+def derived_id(code: str, name: str, parent: str) -> str:
+    """Tell the OCD id of a jurisdiction from its name and the id under which its own is formed."""
+    return f"{parent}/{CODES[code].ocd}:{slug(bare(name, code))}"
+
+
+def read(lines: Iterable[str]) -> Rows:
+    """Read the data file."""
+    rows = Rows()
+    by_id = rows.by_id
+    state = county = zone = state_zone = ""
+    for line in lines:
+        fields = line.rstrip("\n").split("\t")
+        mark, name = fields[0], fields[1]
+        code = mark[0]
+        if code == "=":
+            rows.aliases[full_id(name)] = full_id(fields[2])
+            continue
+        if code == "+":
+            rows.names.append((name, full_id(fields[2])))
+            continue
+        if code == "~":
+            rows.common = frozenset(name.split(","))
+            continue
+        count = len(fields)
+        population = int(fields[2]) if count > 2 and fields[2] else 0
+        own_zone = fields[3] if count > 3 else ""
+        tail = fields[4] if count > 4 else ""
+        kind = CODES[code]
+        if kind.kind is PlaceKind.STATE:
+            state, county = f"{COUNTRY}/{kind.ocd}:{tail}", ""
+            zone = state_zone = own_zone
+            rows.states.append((state, (tail, *fields[5:])))
+            by_id[state] = Row(state, code, name, population, zone, None, None)
+            continue
+        opens = kind.kind is PlaceKind.COUNTY or mark != code
+        if opens:
+            county, zone = "", own_zone or state_zone
+        if code == "G":
+            identity = f"geonames:{tail}"
+        else:
+            parent = county if kind.holder == "county" else state
+            identity = f"{parent}/{kind.ocd}:{tail}" if tail else derived_id(code, name, parent)
+        by_id[identity] = Row(identity, code, name, population, own_zone or zone, county or None, state)
+        if opens:
+            county = identity
+    return rows

@@ -1,0 +1,133 @@
+"""Closed lists of words that say what a capitalised name is: folded, general English, none of them a place."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STARTERS = _words(
+    """a about above after again against all almost along already also although among an and another any are around
+    as at away back because been before behind being below beside besides between beyond both but by can could
+    despite did do does down during each either else even ever every few for from had has have he her here
+    hers him his how however i if in inside instead into is it its just last later least less like many may
+    meanwhile might more moreover most much must my near nearby nearly neither never next no nor not nothing
+    now of off often on once one only onto or other our out outside over past per perhaps rather said says
+    several shall she should since so some soon still such than that the their them then there therefore these
+    they this those though three through throughout thus to today tomorrow toward towards two under unless
+    unlike until up upon us very via was we were what when where whether which while who whom whose why will
+    with within without would yesterday yet you your january february march april june july august september
+    october november december jan feb aug sept oct nov dec monday tuesday wednesday thursday friday saturday
+    sunday mon tue tues wed thu thurs fri sat sun"""
+)
+"""Words that a sentence may begin with, and times: next to a name they are no part of it."""
+
+AROUND = _words("downtown uptown midtown greater metro metropolitan historic nearby visit inside")
+"""Words before a place's name that leave the place what it is."""
+
+DIRECTIONS = _words(
+    "north south east west northern southern eastern western northeast northwest southeast southwest upper lower new old"
+)
+"""Words that make another place of a name."""
+
+TITLES = _words(
+    """mr mrs ms dr prof rev sen rep gov lt sgt capt det cpl col gen maj hon judge justice senator representative
+    governor congressman congresswoman mayor commissioner commissioners councilman councilwoman councilmember
+    councilor councillor alderman alderwoman sheriff chief officer deputy detective sergeant captain
+    lieutenant president chairman chairwoman chair director attorney prosecutor defender superintendent
+    principal coach rabbi pastor father sister king queen prince princess sir miss saint agent manager
+    administrator clerk secretary treasurer supervisor trustee selectman speaker ambassador author"""
+)
+"""Words before a person's name."""
+
+SPEECH = _words(
+    """said says told tells added adds asked asks testified argued argues wrote writes recalled noted notes explained
+    explains replied responded insisted acknowledged declined joked quipped who whose"""
+)
+"""Words after a person's name."""
+
+ORGANISATIONS = _words(
+    """university college institute bank diocese archdiocese church cathedral hospital gulf battle treaty museum
+    order duke earl knights bishop archbishop lord lady school academy friends"""
+)
+"""Words before "of" that make an organisation, or another thing, of a name."""
+
+STREETS = _words(
+    "street st avenue ave road rd boulevard blvd drive lane court ct highway hwy parkway pkwy way terrace circle square plaza"
+)
+"""Words after a name that make a street of it."""
+
+THINGS = _words(
+    """school elementary middle high academy university college hospital medical center centre airport church park
+    stadium arena theater theatre museum library hotel inn resort club foundation institute bank company corp
+    inc llc times post herald tribune journal gazette citizen news press globe chronicle sun star examiner
+    observer sentinel daily weekly magazine tv radio beach bay river creek lake island mountain mountains
+    valley harbor bridge tower building reservation forest state tech league"""
+)
+"""Words after a name that make something named after the place."""
+
+CITY_BODIES = _words(
+    """mayor police council councilman councilwoman councilmember councilmembers councilors councillor commission
+    commissioner commissioners aldermen selectmen selectboard firefighters voters officials leaders lawmakers
+    zoning planning"""
+)
+"""Words after a place's name that speak of its government. "council" and what follows stand alone."""
+
+CITY_TYPES = _words("city town village borough municipal")
+CITY_OFFICES = _words(
+    """commission commissioner commissioners council councilman councilwoman councilmember councilmembers manager
+    attorney clerk hall staff officials leaders government employees workers administrator board police fire"""
+)
+"""After "city", "town" …: the offices of a city."""
+
+COUNTY_BODIES = _words(
+    """commission commissioner commissioners board council sheriff sheriffs mayor administrator supervisors executive
+    judge government courthouse school schools district attorney clerk officials deputies jail manager staff
+    legislature freeholders quorum police"""
+)
+"""Words after a county's name that speak of its government."""
+
+STATE_BODIES = _words(
+    """gov governor legislature senate house supreme attorney department dept sen rep lt lawmakers republican
+    republicans democrat democrats democratic statutes statute highway general division secretary capitol
+    state legislators national congressman congresswoman senator representative"""
+)
+"""Words after a state's name that leave it the state."""
+
+COUNTRIES = frozenset(
+    """afghanistan albania algeria argentina armenia australia austria bahamas bangladesh belarus belgium bolivia
+    brazil bulgaria cambodia cameroon canada chile china colombia croatia cuba cyprus denmark ecuador egypt
+    england estonia ethiopia finland france germany ghana greece guatemala haiti honduras hungary iceland
+    india indonesia iran iraq ireland israel italy jamaica japan jordan kenya kuwait latvia lebanon libya
+    lithuania malaysia mali mexico morocco myanmar nepal netherlands nicaragua nigeria norway pakistan panama
+    paraguay peru philippines poland portugal qatar romania russia rwanda scotland senegal serbia singapore
+    slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tanzania thailand tunisia turkey
+    uganda ukraine uruguay venezuela vietnam wales yemen zambia zimbabwe ontario quebec alberta manitoba
+    saskatchewan uk""".split()
+) | {
+    "british columbia",
+    "nova scotia",
+    "new brunswick",
+    "new zealand",
+    "south africa",
+    "south korea",
+    "north korea",
+    "saudi arabia",
+}
+"""Countries and Canadian provinces as they follow a place's name."""
+
+STANDALONE = frozenset(
+    (
+        "atlanta|baltimore|boston|chicago|cincinnati|cleveland|dallas|denver|detroit|honolulu|houston|indianapolis|las vegas"
+        "|los angeles|miami|milwaukee|minneapolis|new orleans|new york|oklahoma city|philadelphia|phoenix|pittsburgh"
+        "|san antonio|san diego|san francisco|seattle|st louis|salt lake city|washington"
+    ).split("|")
+)
+"""The 30 cities that the AP stylebook lets stand without a state."""
+
+NOUNS = STARTERS | DIRECTIONS | TITLES | ORGANISATIONS | STREETS | THINGS | CITY_TYPES
+"""Words that are no place by themselves, whatever their capital."""
+
+NAMESAKES = COUNTRIES | {"white house", "notre dame", "middle east", "capitol hill", "supreme court"}
+"""Names that stand for a country, a region or an institution far more often than for the American place."""

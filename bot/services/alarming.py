@@ -1,0 +1,72 @@
+"""Telling people about a feed that fails: once, in the channels that depend on it, and again when it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.delivery import DeliveryType
+from bot.domain.errors import Fault
+from bot.domain.feed import Feed, FeedState
+from bot.domain.subscription import Subscription
+from bot.ports import UnitOfWork
+
+_BLIPS = 3
+"""Failures in a row that are a blip and told to nobody before the last of them; a permanent fault is told at once."""
+
+WORDS = {
+    Fault.DOWN: "it does not answer",
+    Fault.BLOCKED: "it refuses us",
+    Fault.GONE: "it says that the feed is gone for good",
+    Fault.MISSING: "there is nothing at its address",
+    Fault.RATE_LIMITED: "it asks us to come less often",
+    Fault.REFUSED: "its address leads where we must not go",
+    Fault.TOO_LARGE: "its answer is too large to read",
+    Fault.NOT_A_FEED: "it answers with something that is not a feed",
+    Fault.UNREADABLE: "its answer cannot be read",
+    Fault.EMPTY: "it has become empty",
+    Fault.MISCONFIGURED: "it does not know the client that feeds.yaml names",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alarming:
+    """Knows whom to tell: the channels concerned, else the alarms channel.
+
+    ``ancestors`` gives the county and state of a place. ``alarms`` is the channel that feeds.yaml names for failures, if any.
+    """
+
+    ancestors: Callable[[str], tuple[str, ...]]
+    alarms: str | None = None
+
+    async def tell_failing(self, uow: UnitOfWork, feed: Feed, state: FeedState, now: datetime) -> Fault | None:
+        """Tell of a failing feed once per failure; return what has been told by now, None while it may still be a blip."""
+        if state.told or state.fault is None or (state.failures < _BLIPS and not state.parked):
+            return state.told
+        tried = (
+            "It is not polled any more; correct it in feeds.yaml and restart, or remove it."
+            if state.parked
+            else f"It is tried again by itself, next at {state.next_poll_at:%Y-%m-%d %H:%M} UTC; its return will be told here."
+        )
+        text = f"Feed {feed.id} fails: {WORDS[state.fault]} ({state.fault_text}). Nothing from it can be alerted. {tried}"
+        await self._tell(uow, feed, text, f"{feed.address}:{state.failing_since}:{state.fault}", now)
+        return state.fault
+
+    async def tell_recovered(self, uow: UnitOfWork, feed: Feed, before: FeedState, now: datetime) -> None:
+        """Tell those who were told of the failure that the feed works again."""
+        text = f"Feed {feed.id} works again. It had failed since {before.failing_since:%Y-%m-%d %H:%M} UTC."
+        await self._tell(uow, feed, text, f"{feed.address}:{before.failing_since}:recovered", now)
+
+    async def _tell(self, uow: UnitOfWork, feed: Feed, text: str, key: str, now: datetime) -> None:
+        concerned = {row.channel for row in await uow.desk.subscriptions() if self.concerns(feed, row)}
+        for channel in sorted(concerned or ({self.alarms} if self.alarms else set())):
+            await uow.deliveries.add(channel, DeliveryType.NOTICE, (), now, due=now, text=text, notice_key=key)
+
+    def concerns(self, feed: Feed, subscription: Subscription) -> bool:
+        """Whether a subscription depends on a feed: one's place is, holds, or lies in a place of the other."""
+        return any(
+            place == home or place in self.ancestors(home) or home in self.ancestors(place)
+            for place in subscription.places
+            for home in feed.homes
+        )

@@ -1,0 +1,116 @@
+"""Raising alerts in the decide transaction, and writing the deliveries that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.alert import Alert, AlertKind
+from bot.domain.changes import Change
+from bot.domain.delivery import Delivery, DeliveryState, DeliveryType
+from bot.domain.story import Chapter
+from bot.domain.subscription import Channel, Match
+from bot.ports import Stage, UnitOfWork
+from bot.services.outbox import enqueue, enqueue_edit
+from bot.services.selecting import by_channel
+
+_ONE_MESSAGE = {AlertKind.AGENDA, AlertKind.ADDENDUM}
+"""Kinds whose alerts of one meeting, found in one poll, share a message."""
+
+_REPLIES = {AlertKind.ADDENDUM, AlertKind.AMENDED, AlertKind.PULLED, AlertKind.MOVED, AlertKind.CANCELLED, AlertKind.CORRECTION}
+
+
+@dataclass
+class Alerting:
+    """The alerts of one batch: raised one by one, delivered together at the end of the transaction.
+
+    ``missed`` is set after a gap in polling: what was published meanwhile is then grouped by the outbox instead of flooding the
+    channel.
+    """
+
+    uow: UnitOfWork
+    channels: Mapping[str, Channel]
+    now: datetime
+    missed: bool = False
+    _raised: dict[tuple[str, str], list[Alert]] = field(default_factory=dict)
+    _roots: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    count: int = 0
+
+    async def raise_for(
+        self,
+        item_id: int,
+        chapter: Chapter,
+        change: Change,
+        matches: Sequence[Match],
+        *,
+        reason: str,
+        roots: tuple[int, ...] = (),
+    ) -> list[Stage]:
+        """Raise a change in every channel that its matches name; say for each what became of it.
+
+        ``roots`` are the chapters whose message a reply answers, the first that has one.
+        """
+        stages = []
+        for channel, own in by_channel(matches).items():
+            alert = await self.uow.alerts.raise_alert(
+                channel,
+                chapter.id,
+                item_id,
+                change.kind,
+                change.key,
+                matches=own,
+                reason=reason,
+                note=change.note,
+                now=self.now,
+            )
+            if alert is None:
+                stages.append(Stage("alert", "known", f"{channel} was told of this chapter before"))
+                continue
+            self.count += 1
+            group = change.kind.value if change.kind in _ONE_MESSAGE else f"{change.kind.value}:{alert.id}"
+            self._raised.setdefault((channel, group), []).append(alert)
+            self._roots[channel, group] = (*self._roots.get((channel, group), ()), *roots)
+            stages.append(Stage("alert", change.kind.value, f"{channel}: {reason}"))
+        return stages
+
+    async def refresh(self, chapter: Chapter) -> list[Stage]:
+        """Bring the messages that already stand for a chapter up to date, by silent edits."""
+        stages = []
+        for delivery in await self._messages(chapter):
+            await enqueue_edit(self.uow, delivery, self.now)
+            stages.append(Stage("edit", "queued", f"{delivery.channel}: message {delivery.message_id} gets this source"))
+        return stages
+
+    async def deliver(self) -> None:
+        """Write the deliveries of all alerts raised so far."""
+        for (channel, group), alerts in self._raised.items():
+            target = await self._root(channel, self._roots[channel, group]) if alerts[0].kind in _REPLIES else None
+            await enqueue(
+                self.uow,
+                self.channels[channel],
+                alerts,
+                self.now,
+                type=DeliveryType.REPLY if target else DeliveryType.POST,
+                target=target,
+                missed=self.missed,
+            )
+        self._raised.clear()
+        self._roots.clear()
+
+    async def _root(self, channel: str, chapters: tuple[int, ...]) -> str | None:
+        """Return the message in this channel that a reply answers; None where there is none of its own: then it is a post."""
+        for chapter_id in dict.fromkeys(chapters):
+            chapter = await self.uow.stories.chapter(chapter_id)
+            for delivery in await self._messages(chapter) if chapter else ():
+                if delivery.channel == channel and delivery.type is not DeliveryType.DIGEST:
+                    return delivery.message_id
+        return None
+
+    async def _messages(self, chapter: Chapter) -> list[Delivery]:
+        alerts = [alert.id for alert in await self.uow.alerts.of_chapter(chapter.id)]
+        return [
+            delivery
+            for delivery in (await self.uow.deliveries.of_alerts(alerts) if alerts else ())
+            if delivery.state is DeliveryState.SENT and delivery.message_id
+        ]

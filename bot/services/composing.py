@@ -1,0 +1,232 @@
+"""Alerts -> a Message, from the state of the moment of sending. Adapters render it; they word nothing themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.domain.alert import AlertKind, AlertView, Report
+from bot.domain.delivery import Delivery, DeliveryType
+from bot.domain.item import ItemType
+from bot.domain.message import Line, Message, Span, Style
+from bot.domain.place import Jurisdiction
+from bot.domain.subscription import Channel
+from bot.services import wording
+
+_LISTED = 10
+"""The most items of one meeting that one message lists (DESIGN.md section 3); a digest lists all that it carries."""
+
+
+def compose(
+    delivery: Delivery,
+    views: Sequence[AlertView],
+    channel: Channel,
+    link: Callable[[str], str],
+    *,
+    place: Callable[[str], Jurisdiction | None],
+) -> Message:
+    """Word one delivery. ``link`` turns a platform's message id into its address, ``place`` an OCD id into its jurisdiction."""
+    ordered = sorted(views, key=lambda view: (wording.WEIGHT[view.alert.kind], view.alert.id))
+    composer = _Composer(channel, link, place)
+    footer: Line = (Span(f"ref {delivery.key}", Style.QUIET),)
+    if not ordered:
+        facts: dict[str, Any] = {"channel": channel.id, "delivery": "post", "kind": "notice"}
+        return Message(delivery.key, (Span(delivery.text),), (), footer, facts=tuple(facts.items()))
+    kind = "edit" if delivery.type is DeliveryType.EDIT else delivery.type.value
+    records = [composer.facts(view) for view in ordered]
+    facts = {"channel": channel.id, "alert_id": records[0]["alert_id"], "delivery": kind, **records[0]}
+    if len(ordered) == 1 and delivery.type is not DeliveryType.DIGEST:
+        headline, lines = composer.alert(ordered[0])
+    else:
+        headline, lines = composer.several(ordered, delivery)
+        facts["alerts"] = records
+    return Message(delivery.key, headline, lines, footer, facts=tuple(facts.items()))
+
+
+class _Composer:
+    """The wording of one message, with what it needs to know about its channel."""
+
+    def __init__(self, channel: Channel, link: Callable[[str], str], place: Callable[[str], Jurisdiction | None]) -> None:
+        self.channel = channel
+        self.link = link
+        self.place = place
+
+    def alert(self, view: AlertView) -> tuple[Line, tuple[Line, ...]]:
+        """One alert as a message of its own: what, where, when; the words that matched; why; the sources."""
+        item = _face(view).item.item
+        lines = [
+            (Span(item.title, Style.STRONG, item.url),),
+            self._numbers(view),
+            self._meeting(view),
+            self._outcome(view),
+            self._note(view),
+            wording.excerpt(view.alert.matches[0], item.title, item.text),
+            *((Span(f"Matched: {text}", Style.QUIET),) for text in dict.fromkeys(map(wording.why, view.alert.matches))),
+            self._source(view),
+            self._also(view),
+            self._primary(view),
+            self._earlier(view),
+        ]
+        return self._headline(view), tuple(line for line in lines if line)
+
+    def several(self, views: Sequence[AlertView], delivery: Delivery) -> tuple[Line, tuple[Line, ...]]:
+        """Several alerts as one message: a heading, then a line each."""
+        first = views[0]
+        listed = views if delivery.type is DeliveryType.DIGEST else views[:_LISTED]
+        one_meeting = first.meeting is not None and len({view.meeting and view.meeting.id for view in views}) == 1
+        heading = delivery.heading or f"{len(views)} items {wording.LABELS[first.alert.kind].lower()}"
+        headline = (Span(heading, Style.STRONG), *((Span(f" · {self._label(first)}"),) if one_meeting else ()))
+        lines: list[Line] = [self._meeting(first)] if one_meeting else []
+        for view in listed:
+            item = _face(view).item.item
+            label = "" if one_meeting else f"{wording.LABELS[view.alert.kind]} · {self._label(view)} · "
+            result = view.chapter.outcome
+            lines.append(
+                (
+                    Span(f"• {label}"),
+                    *((Span(f"{item.agenda.file or item.agenda.number} ".lstrip()),) if item.agenda else ()),
+                    Span(item.title, Style.STRONG, item.url),
+                    *((Span(f" — {wording.outcome(result)}"),) if result else ()),
+                    *(self._also(view, lead=" — also reported by ")),
+                )
+            )
+            lines.append((Span(f"  Matched: {wording.why(view.alert.matches[0])}", Style.QUIET),))
+        if len(views) > len(listed):
+            lines.append((Span(f"… and {len(views) - len(listed)} more"), *self._more(first)))
+        if one_meeting:
+            lines.append(self._primary(first))
+        return headline, tuple(line for line in lines if line)
+
+    def facts(self, view: AlertView) -> dict[str, Any]:
+        """One alert as data: the fields of DESIGN.md section 9 that describe it."""
+        item = _face(view).item.item
+        matched: list[dict[str, Any]] = []
+        for match in view.alert.matches:
+            matched += [{"place": mention.jurisdiction, "rule": mention.rule} for mention in match.places]
+            matched += [{"topic": hit.topic, "terms": [term.text for term in hit.terms]} for hit in match.hits]
+        unique = [fact for i, fact in enumerate(matched) if fact not in matched[:i]]
+        return {
+            "alert_id": view.alert.id,
+            "kind": view.alert.kind.value,
+            "possible": view.alert.possible,
+            "story_id": view.chapter.story,
+            "chapter_id": view.chapter.id,
+            "title": item.title,
+            "url": item.url,
+            "place": view.place,
+            "matched": unique,
+            "sources": [
+                {
+                    "feed": report.feed,
+                    "url": report.item.item.url,
+                    "published_at": report.item.item.published_at.isoformat() if report.item.item.published_at else None,
+                }
+                for report in view.reports
+            ],
+        }
+
+    def _label(self, view: AlertView) -> str:
+        found = self.place(view.place) if view.place else None
+        return found.label if found else view.place or "place unknown"
+
+    def _zone(self, view: AlertView) -> str:
+        """Meetings are told in the jurisdiction's zone (DESIGN.md rule 9)."""
+        found = self.place(view.place) if view.place else None
+        return found.timezone if found and found.timezone else self.channel.timezone
+
+    def _headline(self, view: AlertView) -> Line:
+        label = wording.LABELS[view.alert.kind]
+        possible = "Possible " if view.alert.possible else ""
+        body = view.meeting.item.agenda.body if view.meeting and view.meeting.item.agenda else ""
+        tail = f" · {self._label(view)}" + (f" · {body}" if body else "")
+        return (Span(f"{possible}{label.lower()}".capitalize() if possible else label, Style.STRONG), Span(tail))
+
+    def _numbers(self, view: AlertView) -> Line:
+        agenda = _face(view).item.item.agenda
+        if not agenda:
+            return ()
+        parts = [
+            f"File {agenda.file}" if agenda.file else "",
+            f"item {agenda.number}" if agenda.number else "",
+            "consent agenda" if agenda.consent else "",
+        ]
+        text = " · ".join(part for part in parts if part)
+        return (Span(text),) if text else ()
+
+    def _meeting(self, view: AlertView) -> Line:
+        if not view.meeting or not view.meeting.item.meets_at:
+            return ()
+        meeting = view.meeting.item
+        assert meeting.meets_at is not None
+        when = wording.moment(meeting.meets_at, self._zone(view), time_known=meeting.time_known)
+        off = wording.status(meeting)
+        where = meeting.agenda.location if meeting.agenda else ""
+        return (
+            Span("Meeting: "),
+            when,
+            *((Span(f" · {where}"),) if where else ()),
+            *((Span(f" · {off}", Style.STRONG),) if off else ()),
+        )
+
+    def _outcome(self, view: AlertView) -> Line:
+        return (Span("Result: "), Span(wording.outcome(view.chapter.outcome), Style.STRONG)) if view.chapter.outcome else ()
+
+    def _note(self, view: AlertView) -> Line:
+        note = view.alert.note
+        if not note or view.alert.kind is AlertKind.CANCELLED:
+            return ()
+        if view.alert.kind is AlertKind.MOVED:
+            return (Span("Was: "), wording.moment(datetime.fromisoformat(note), self._zone(view)))
+        return (Span(f"Changed: {note}"),)
+
+    def _source(self, view: AlertView) -> Line:
+        report = _face(view)
+        item = report.item.item
+        name = report.feed_title or report.feed
+        dated = item.published_at and item.type is ItemType.NEWS
+        return (
+            Span("Source: "),
+            Span(name, url=item.url),
+            *((Span(", "), wording.moment(item.published_at, self.channel.timezone)) if item.published_at and dated else ()),
+        )
+
+    def _also(self, view: AlertView, *, lead: str = "Also reported by: ") -> Line:
+        face = _face(view)
+        others = {report.feed: report for report in reversed(view.reports) if report.feed != face.feed}
+        spans: list[Span] = []
+        for report in reversed(others.values()):
+            spans += [Span(", " if spans else lead), Span(report.feed_title or report.feed, url=report.item.item.url)]
+        return tuple(spans)
+
+    def _primary(self, view: AlertView) -> Line:
+        links = [link for report in view.reports if report.primary for link in report.item.item.links]
+        if view.meeting:
+            links += view.meeting.item.links
+        unique = list({link.url: link for link in links}.values())[:5]
+        if not unique:
+            primary = next((report for report in view.reports if report.primary and report.item.item.url), None)
+            if not primary:
+                return (Span("No primary document yet", Style.QUIET),)
+            return (Span("Primary document: "), Span("the record", url=primary.item.item.url))
+        spans: list[Span] = [Span("Primary document: ")]
+        for n, found in enumerate(unique):
+            spans += [Span(", ")] if n else []
+            spans.append(Span(found.label, url=found.url))
+        return tuple(spans)
+
+    def _more(self, view: AlertView) -> Line:
+        return (
+            (Span(": "), Span("the whole agenda", url=view.meeting.item.url)) if view.meeting and view.meeting.item.url else ()
+        )
+
+    def _earlier(self, view: AlertView) -> Line:
+        spans: list[Span] = []
+        for title, message_id in view.earlier[-3:]:
+            spans += [Span(", " if spans else "Earlier in this story: "), Span(title, url=self.link(message_id))]
+        return tuple(spans)
+
+
+def _face(view: AlertView) -> Report:
+    """The report that stands for the chapter: the one the alert was raised on, else the first seen."""
+    return next((report for report in view.reports if report.item.id == view.alert.item), view.reports[0])

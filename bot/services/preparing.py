@@ -1,0 +1,98 @@
+"""Reading items: text, places and sketch, in a worker process, before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import WorkerError
+from bot.domain.item import Item
+from bot.domain.limits import FEED_JOB, MAX_TEXT
+from bot.domain.place import Confidence, Mention
+from bot.domain.urls import canonical_url
+from bot.matching.gazetteer import Gazetteer, load_gazetteer
+from bot.matching.places import find_places
+from bot.ports import ItemReading, Workers
+from bot.stories.sketch import numbers, shingles, title_key
+from bot.text.document import Text
+from bot.text.tokens import read
+
+_SLICE_CHARACTERS = 10 * MAX_TEXT
+"""How much text one worker job reads: far below what its time limit allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An item with its text read once: tokens for queries, and what the store keeps of the reading.
+
+    ``unread`` says why the text could not be read; then only the title stands for it, and it has no places of its own.
+    """
+
+    item: Item
+    text: Text
+    reading: ItemReading
+    unread: str = ""
+
+
+async def prepare(workers: Workers, items: Sequence[Item], homes: tuple[str, ...]) -> list[Prepared]:
+    """Read items in worker processes. An item whose text kills its worker costs only itself: it is kept unread."""
+    prepared: list[Prepared] = []
+    for chunk in _slices(items):
+        try:
+            prepared += await workers.run(FEED_JOB, read_items, chunk, homes)
+        except WorkerError:
+            for item in chunk:
+                prepared.append(await _alone(workers, item, homes))
+    return prepared
+
+
+async def _alone(workers: Workers, item: Item, homes: tuple[str, ...]) -> Prepared:
+    try:
+        return (await workers.run(FEED_JOB, read_items, (item,), homes))[0]
+    except WorkerError as error:
+        nothing = ItemReading((), 0, frozenset(), frozenset(), "", canonical_url(item.url))
+        return Prepared(item, Text(item.title[:200], ""), nothing, unread=error.message)
+
+
+def _slices(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
+    chunk: list[Item] = []
+    size = 0
+    for item in items:
+        if chunk and size + len(item.text) > _SLICE_CHARACTERS:
+            yield tuple(chunk)
+            chunk, size = [], 0
+        chunk.append(item)
+        size += len(item.text)
+    if chunk:
+        yield tuple(chunk)
+
+
+def read_items(items: Sequence[Item], homes: tuple[str, ...]) -> list[Prepared]:
+    """Read items with the gazetteer of this process: the job that runs in a worker."""
+    gazetteer = load_gazetteer()
+    return [read_item(item, homes, gazetteer) for item in items]
+
+
+def read_item(item: Item, homes: tuple[str, ...], gazetteer: Gazetteer) -> Prepared:
+    """Read one item. An item with a certain place (an agenda feed's) needs no finding: rule ``feed``."""
+    text = read(item.title, item.text)
+    if item.place:
+        mentions: tuple[Mention, ...] = (feed_mention(item.place, gazetteer),)
+    else:
+        mentions = tuple(find_places(text, homes, gazetteer))
+    words = [token.folded for token in text.tokens]
+    title = [token.folded for token in text.tokens if token.start < len(text.title)]
+    reading = ItemReading(
+        mentions=mentions,
+        token_count=len(words),
+        sketch=shingles(words),
+        numbers=numbers(words),
+        title_key=title_key(title),
+        canonical_url=canonical_url(item.url),
+    )
+    return Prepared(item, text, reading)
+
+
+def feed_mention(place: str, gazetteer: Gazetteer) -> Mention:
+    """The place of an agenda feed as a mention that no words of the text make."""
+    return Mention(place, gazetteer.label(place), 0, 0, "", Confidence.CERTAIN, "feed")

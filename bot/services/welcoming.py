@@ -1,0 +1,73 @@
+"""Already on the agenda: what a feed's first poll or a new subscription finds among future meetings goes out as one message."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.domain.alert import Alert, AlertKind
+from bot.domain.changes import Change
+from bot.domain.delivery import DeliveryType
+from bot.domain.holding import DIGEST_SIZE
+from bot.domain.item import StoredItem
+from bot.domain.story import ChapterKind
+from bot.domain.subscription import Match
+from bot.matching.gazetteer import Gazetteer
+from bot.ports import UnitOfWork
+from bot.services.chaptering import chapter_of_record
+from bot.services.indexing import InForce, match_all
+from bot.services.outbox import enqueue
+from bot.services.preparing import feed_mention
+from bot.services.selecting import by_channel, wanted
+from bot.text.tokens import read
+
+_HEADING = "Already on the agenda"
+
+
+async def welcome(
+    uow: UnitOfWork,
+    in_force: InForce,
+    now: datetime,
+    *,
+    gazetteer: Gazetteer,
+    feed_id: str | None = None,
+    subscriptions: Collection[int] | None = None,
+) -> int:
+    """Alert to matching items of future meetings (of one feed, or for new subscriptions only); return how many alerts.
+
+    Runs inside the decide transaction that makes the feed or the subscription known, so a crash repeats both or neither.
+    """
+    stored = [
+        item
+        for item in await uow.items.upcoming(now, feed_id=feed_id)
+        if item.item.place and item.item.agenda and not item.item.agenda.procedural
+    ]
+    texts = [(read(s.item.title, s.item.text), (feed_mention(s.item.place or "", gazetteer),)) for s in stored]
+    raised: dict[str, list[Alert]] = {}
+    change = Change(AlertKind.AGENDA, "agenda")
+    for item, result in zip(stored, await match_all(in_force.index, texts), strict=True):
+        matches = [m for m in result.matches if subscriptions is None or m.subscription in subscriptions]
+        rests_on = wanted(matches, change.kind, in_force.subscriptions)
+        for channel, own in by_channel(rests_on).items():
+            alert = await _raise(uow, item, channel, own, change, now=now)
+            if alert:
+                raised.setdefault(channel, []).append(alert)
+    channels = await uow.desk.channels(list(raised))
+    for channel, alerts in raised.items():
+        for start in range(0, len(alerts), DIGEST_SIZE):
+            part = alerts[start : start + DIGEST_SIZE]
+            await enqueue(uow, channels[channel], part, now, type=DeliveryType.DIGEST, heading=_HEADING)
+    return sum(map(len, raised.values()))
+
+
+async def _raise(
+    uow: UnitOfWork, stored: StoredItem, channel: str, matches: tuple[Match, ...], change: Change, *, now: datetime
+) -> Alert | None:
+    claimed = await uow.feeds.get(stored.feed_id)
+    reading = await uow.items.reading(stored.id)
+    if claimed is None or reading is None:
+        return None
+    chapter, placement = await chapter_of_record(uow, claimed.feed, stored, reading, ChapterKind.AGENDA, now=now)
+    return await uow.alerts.raise_alert(
+        channel, chapter.id, stored.id, change.kind, change.key, matches=matches, reason=placement.evidence, now=now
+    )

@@ -1,0 +1,124 @@
+"""The words that alerts share: labels of kinds, times as a reader says them, outcomes, reasons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.alert import AlertKind
+from bot.domain.item import Item, MeetingStatus, Outcome
+from bot.domain.message import Span, Style
+from bot.domain.subscription import Match, TopicHit
+
+LABELS = {
+    AlertKind.NEW: "News",
+    AlertKind.AGENDA: "On the agenda",
+    AlertKind.ADDENDUM: "Added to the agenda",
+    AlertKind.AMENDED: "Agenda item changed",
+    AlertKind.PULLED: "Pulled from the agenda",
+    AlertKind.MOVED: "Meeting moved",
+    AlertKind.CANCELLED: "Meeting cancelled",
+    AlertKind.OUTCOME: "Outcome",
+    AlertKind.REVERSAL: "Reversal",
+    AlertKind.CORRECTION: "Correction",
+}
+
+RULES = {
+    "feed": "its government's own feed",
+    "dateline": "dateline",
+    "place-state": "named with its state",
+    "body": "named as a government body",
+    "bare": "named in the text",
+    "home": "home of the source",
+}
+"""What a reader is told for the rule that found a place (sources.md section 6); an unlisted rule is told by its name."""
+
+WEIGHT = {
+    AlertKind.REVERSAL: 0,
+    AlertKind.OUTCOME: 1,
+    AlertKind.CORRECTION: 1,
+    AlertKind.CANCELLED: 2,
+    AlertKind.MOVED: 2,
+    AlertKind.PULLED: 2,
+    AlertKind.AMENDED: 3,
+    AlertKind.ADDENDUM: 3,
+    AlertKind.AGENDA: 3,
+    AlertKind.NEW: 4,
+}
+"""Order of kinds where several alerts share a message: the loudest first."""
+
+
+def clock(when: datetime, zone: str, *, time_known: bool = True) -> str:
+    """Say a moment as people in ``zone`` (IANA) do: ``Mon, Jun 30, 2025, 5:00 PM EDT``; only the day if the time is unknown."""
+    local = when.astimezone(ZoneInfo(zone))
+    day = f"{local:%a, %b} {local.day}, {local.year}"
+    return f"{day}, {local.hour % 12 or 12}:{local:%M %p %Z}" if time_known else day
+
+
+def moment(when: datetime, zone: str, *, time_known: bool = True) -> Span:
+    """Return a moment as a span that the platform may show in its own way."""
+    return Span(clock(when, zone, time_known=time_known), when=when if time_known else None)
+
+
+def outcome(result: Outcome) -> str:
+    """Say an outcome in the record's own words: ``Passed 6-1``."""
+    flag = {True: "passed", False: "failed", None: ""}[result.passed]
+    action = result.action or flag.capitalize()
+    said = f" ({flag})" if flag and result.action and flag not in result.action.lower() else ""
+    return f"{action} {result.tally}".strip() + said
+
+
+def status(item: Item) -> str:
+    """Say the status of a meeting that will not take place as planned, else nothing."""
+    return item.status.value if item.status in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED} else ""
+
+
+def terms(hit: TopicHit) -> str:
+    """Say which words of the text met a topic, each once."""
+    words = dict.fromkeys(" ".join(term.text.split()) for term in hit.terms)
+    quoted = ", ".join(f"“{word}”" for word in words)
+    name = hit.topic or "this channel's query"
+    return f"{name} ({quoted})" if quoted else name
+
+
+def why(match: Match) -> str:
+    """Say why an item met a subscription: the topic with its words, the place with its rule."""
+    topics = "; ".join(terms(hit) for hit in match.hits) or "every item of the place"
+    place = match.places[0]
+    rule = RULES.get(place.rule, place.rule)
+    sure = "" if place.rule == "feed" else f", {place.confidence}"
+    return f"{topics} · {place.name} ({rule}{sure})"
+
+
+def excerpt(match: Match, title: str, body: str, *, around: int = 70, longest: int = 280) -> tuple[Span, ...]:
+    """Quote the body around the first hit in it, with every matched word in the quotation emphasised.
+
+    Nothing where only the title has hits (it is shown anyway), or where the text was revised since it matched.
+    """
+    full = f"{title}\n{body}"
+    from_body = len(title) + 1
+    terms = {(term.start, term.end, term.text) for hit in match.hits for term in hit.terms if term.start >= from_body}
+    hits = sorted((start, end) for start, end, text in terms if full[start:end] == text)
+    if not hits:
+        return ()
+    start = _word_start(full, max(from_body, hits[0][0] - around), from_body)
+    within = [(s, e) for s, e in hits if e - start <= longest - around] or hits[:1]
+    end = _word_end(full, min(len(full), within[-1][1] + around))
+    spans = [Span("…" if start > from_body else "", Style.QUIET)]
+    at = start
+    for s, e in within:
+        if s >= at:
+            spans += [Span(full[at:s]), Span(full[s:e], Style.STRONG)]
+            at = e
+    spans += [Span(full[at:end]), Span("…" if end < len(full) else "", Style.QUIET)]
+    return tuple(Span(span.text.replace("\n", " "), span.style) for span in spans if span.text)
+
+
+def _word_start(full: str, at: int, floor: int) -> int:
+    found = full.find(" ", at, at + 20) if at > floor else -1
+    return found + 1 if found >= 0 else at
+
+
+def _word_end(full: str, at: int) -> int:
+    found = full.rfind(" ", at - 20, at) if at < len(full) else -1
+    return found if found > 0 else at

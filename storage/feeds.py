@@ -1,0 +1,222 @@
+"""Feeds: their settings from feeds.yaml, what polling taught, and the leases under which they are polled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import RowMapping, and_, bindparam, func, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import ConfigurationError
+from bot.domain.feed import Feed, FeedState, RedirectProof
+from bot.domain.urls import canonical_url
+from bot.ports import Claimed
+from storage.columns import digest
+from storage.convert import from_json, to_json
+from storage.statements import insert
+from storage.tables import FeedRow, HostRow
+
+NOT_IN_FILE = "not in feeds.yaml"
+
+_PORTS = {"http": 80, "https": 443}
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+_STATE = (
+    "etag",
+    "last_modified",
+    "body_hash",
+    "key_policy",
+    "cursor",
+    "title",
+    "item_count",
+    "baseline_at",
+    "last_poll_at",
+    "last_success_at",
+    "last_new_at",
+    "next_poll_at",
+    "failures",
+    "failing_since",
+    "fault",
+    "fault_text",
+    "told",
+    "parked",
+)
+"""The columns that are fields of FeedState under the same name; ``redirect`` needs converting."""
+
+
+class SqlFeeds:
+    """FeedRows over SQL."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def sync(self, feeds: Sequence[Feed], now: datetime) -> None:
+        """Make the stored feeds those of feeds.yaml.
+
+        A feed that is gone gives its id up if another one now has it. Raises ConfigurationError if two have one address.
+        """
+        wanted: dict[bytes, Feed] = {}
+        for feed in feeds:
+            twin = wanted.setdefault(digest(canonical_url(feed.address)), feed)
+            if twin is not feed:
+                raise ConfigurationError(feed.id, f"has the same address as {twin.id}")
+        rows = await self._rows(select(FeedRow.id, FeedRow.name, FeedRow.identity, FeedRow.parked))
+        known = {row["identity"]: row for row in rows}
+        await self._make_way(rows, {feed.id: identity for identity, feed in wanted.items()})
+        await self._add_hosts({_host(feed.address) for feed in feeds})
+        for identity, feed in wanted.items():
+            if identity in known:
+                resumed = {"parked": ""} if known[identity]["parked"] == NOT_IN_FILE else {}
+                change = update(FeedRow).where(FeedRow.identity == identity).values(**_settings(feed), **resumed)
+                await self._connection.execute(change)
+            else:
+                # fmt: off
+                new = insert(self._connection, FeedRow).values(
+                    identity=identity, cursor={}, title="", item_count=0, failures=0, fault_text="", parked="",
+                    next_poll_at=now, **_settings(feed),
+                )
+                # fmt: on
+                await self._connection.execute(new)
+        gone = [row["id"] for identity, row in known.items() if identity not in wanted and not row["parked"]]
+        # Without its lease a poll that is under way cannot write its state over the parking.
+        park = update(FeedRow).where(FeedRow.id.in_(gone)).values(parked=NOT_IN_FILE, lease_owner=None, leased_until=None)
+        await self._connection.execute(park)
+
+    async def claim(
+        self, now: datetime, *, owner: str, lease: timedelta, limit: int, force: bool = False, only: str | None = None
+    ) -> list[Claimed]:
+        """Lease due feeds, at most one per host.
+
+        The rows of the hosts are locked first, so that two workers cannot each take another feed of one host.
+        """
+        if force:
+            due, overdue = or_(FeedRow.last_poll_at.is_(None), FeedRow.last_poll_at < now), FeedRow.last_poll_at
+        else:
+            due, overdue = or_(FeedRow.next_poll_at.is_(None), FeedRow.next_poll_at <= now), FeedRow.next_poll_at
+        ready = and_(due, FeedRow.parked == "", FeedRow.name == only if only is not None else true())
+        leased = select(FeedRow.host).where(FeedRow.leased_until > now)
+        waiting = select(FeedRow.host, func.min(func.coalesce(overdue, _at_once())).label("since")).where(ready)
+        first = waiting.group_by(FeedRow.host).subquery()
+        hosts = await self._connection.scalars(
+            select(HostRow.name)
+            .join(first, first.c.host == HostRow.name)
+            .where(or_(HostRow.blocked_until.is_(None), HostRow.blocked_until <= now), HostRow.name.not_in(leased))
+            .order_by(first.c.since, HostRow.name)
+            .limit(limit)
+            .with_for_update(skip_locked=True, key_share=True, of=HostRow)
+        )
+        rank = func.row_number().over(partition_by=FeedRow.host, order_by=[func.coalesce(overdue, _at_once()), FeedRow.id])
+        ranked = select(FeedRow.id, rank.label("rank")).where(
+            ready, FeedRow.host.in_(hosts.all()), FeedRow.host.not_in(leased)
+        ).subquery()  # fmt: skip
+        take = (
+            update(FeedRow)
+            .where(FeedRow.id.in_(select(ranked.c.id).where(ranked.c.rank == 1)))
+            .values(lease_owner=owner, leased_until=now + lease)
+            .returning(*FeedRow.__table__.columns)
+        )
+        rows = await self._rows(take)
+        field = "last_poll_at" if force else "next_poll_at"
+        return [_claimed(row) for row in sorted(rows, key=lambda row: (row[field] or _AT_ONCE, row["id"]))]
+
+    async def get(self, feed_id: str) -> Claimed | None:
+        """Return a feed and its state, without a lease."""
+        rows = await self._rows(select(FeedRow).where(FeedRow.name == feed_id))
+        return _claimed(rows[0]) if rows else None
+
+    async def all(self) -> list[Claimed]:
+        """Return every feed and its state, by id."""
+        return [_claimed(row) for row in await self._rows(select(FeedRow).order_by(FeedRow.name))]
+
+    async def save(self, state: FeedState, *, owner: str) -> bool:
+        """Write a feed's state and release its lease, if ``owner`` still has it."""
+        values = {name: getattr(state, name) for name in _STATE}
+        values["cursor"] = dict(state.cursor)
+        values["redirect"] = to_json(state.redirect)
+        return await self._update_leased(state.feed_id, owner, lease_owner=None, leased_until=None, **values)
+
+    async def extend(self, feed_id: str, *, owner: str, until: datetime) -> bool:
+        """Keep a lease alive; False if it was lost."""
+        return await self._update_leased(feed_id, owner, leased_until=until)
+
+    async def release(self, feed_id: str, *, owner: str) -> None:
+        """Give a lease back."""
+        await self._update_leased(feed_id, owner, lease_owner=None, leased_until=None)
+
+    async def block_host(self, host: str, until: datetime) -> None:
+        """Block a host; an earlier end of an earlier block is moved, a later one stays."""
+        await self._add_hosts([host])
+        earlier = or_(HostRow.blocked_until.is_(None), HostRow.blocked_until < until)
+        await self._connection.execute(update(HostRow).where(HostRow.name == host, earlier).values(blocked_until=until))
+
+    async def next_due(self) -> datetime | None:
+        """When the next unparked feed may be claimed: due, its host not blocked, its lease over."""
+        rows = await self._rows(
+            select(FeedRow.next_poll_at, FeedRow.leased_until, HostRow.blocked_until)
+            .join(HostRow, HostRow.name == FeedRow.host)
+            .where(FeedRow.parked == "")
+        )
+        return min((max(moment or _AT_ONCE for moment in row.values()) for row in rows), default=None)
+
+    async def _make_way(self, rows: Sequence[RowMapping], wanted: dict[str, bytes]) -> None:
+        """Take away the ids that other feeds are to have; those that stay in the file get their own right after."""
+        names = [
+            {"row": row["id"], "free": f"{row['name']}~{row['id']}"}
+            for row in rows
+            if wanted.get(row["name"], row["identity"]) != row["identity"]
+        ]
+        if names:
+            move = update(FeedRow.__table__).where(FeedRow.id == bindparam("row")).values(name=bindparam("free"))  # type: ignore[arg-type]
+            await self._connection.execute(move, names)
+
+    async def _add_hosts(self, names: Collection[str]) -> None:
+        if names:
+            rows = [{"name": name} for name in sorted(names)]
+            await self._connection.execute(insert(self._connection, HostRow).on_conflict_do_nothing(), rows)
+
+    async def _update_leased(self, feed_id: str, owner: str, **values: Any) -> bool:
+        change = update(FeedRow).where(FeedRow.name == feed_id, FeedRow.lease_owner == owner).values(**values)
+        return (await self._connection.execute(change)).rowcount == 1
+
+    async def _rows(self, statement: Any) -> Sequence[RowMapping]:
+        return (await self._connection.execute(statement)).mappings().all()
+
+
+def _at_once() -> Any:
+    return bindparam(None, _AT_ONCE, FeedRow.next_poll_at.type)
+
+
+def _host(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.hostname}:{parts.port or _PORTS.get(parts.scheme, 0)}"
+
+
+def _settings(feed: Feed) -> dict[str, Any]:
+    return {
+        "name": feed.id,
+        "kind": feed.kind,
+        "address": feed.address,
+        "host": _host(feed.address),
+        "timezone": feed.timezone,
+        "interval_seconds": feed.interval.total_seconds(),
+        "place": feed.place,
+        "home": list(feed.home),
+        "line": feed.line,
+    }
+
+
+def _claimed(row: RowMapping) -> Claimed:
+    feed = Feed(
+        id=row["name"],
+        kind=row["kind"],
+        address=row["address"],
+        timezone=row["timezone"],
+        interval=timedelta(seconds=row["interval_seconds"]),
+        place=row["place"],
+        home=tuple(row["home"]),
+        line=row["line"],
+    )
+    redirect = from_json(RedirectProof, row["redirect"]) if row["redirect"] else None
+    return Claimed(feed, FeedState(feed_id=row["name"], redirect=redirect, **{name: row[name] for name in _STATE}))

@@ -1,0 +1,57 @@
+"""The main job end to end: the Key West week, and generated weeks of other cities, come out as expected."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pytest
+
+from bot.demo.compare import compare, repeats
+from bot.demo.run import Played, play, run_demo, show
+from tests.e2e.generated import GeneratedWeek, generate
+
+FIELDS = {"channel", "alert_id", "delivery", "kind", "possible", "story_id", "chapter_id", "title", "url", "place", "matched",
+          "sources", "text"}  # fmt: skip
+
+
+async def test_the_key_west_week_comes_out_as_expected_and_prints_nothing_but_deliveries() -> None:
+    out = io.StringIO()
+    assert await run_demo(as_json=True, out=out) == 0
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert all(set(line) >= FIELDS for line in lines)
+    assert {line["channel"] for line in lines} == {"console:desk"}
+    assert {"post", "edit"} == {line["delivery"] for line in lines}
+
+
+async def test_a_week_is_shown_as_a_person_would_see_it_with_its_figures() -> None:
+    week, out = generate(4), io.StringIO()
+    assert await show(week.world, week.expected, out, seconds=0) == 0
+    text = out.getvalue()
+    assert "On the agenda" in text
+    assert f"Result: Approved {week.first_vote}" in text
+    assert "Also reported by" in text
+    assert re.search(r"repeats\s+│ 0", text)
+    assert "As expected" in text
+
+
+async def test_a_week_that_does_not_come_out_as_expected_is_a_fault() -> None:
+    week, out = generate(5), io.StringIO()
+    assert await show(week.world, week.expected[1:], out, seconds=0) == 1
+    assert "DIFFERENT" in out.getvalue()
+    assert "unexpected: post agenda" in out.getvalue()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_generated_week_of_another_city_comes_out_as_expected(seed: int) -> None:
+    week: GeneratedWeek = generate(seed)
+    played: Played = await play(week.world, io.StringIO())
+    assert compare(week.expected, played.deliveries) == []
+    assert repeats(played.deliveries) == []
+    assert played.folded >= 4
+
+
+def test_a_seed_gives_the_same_week_and_another_seed_another() -> None:
+    assert generate(1) == generate(1)
+    assert generate(1) != generate(2)

@@ -1,0 +1,96 @@
+"""Migrations: the schema that they make is the one that the tables describe, and nothing works on another."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.domain.errors import StoreError
+from storage.engine import database_url
+from storage.migrate import current, head, migrate
+from storage.store import SqlStore
+from storage.tables import Base
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    url: str = request.getfixturevalue("empty_pg_url")
+    return url
+
+
+async def test_migrating_an_empty_database_gives_the_schema_of_the_tables(empty_url: str) -> None:
+    assert await current(empty_url) is None
+    assert await migrate(empty_url) == head()
+    assert await current(empty_url) == head()
+    assert await _differences(empty_url) == []
+
+
+async def test_the_comparison_sees_a_missing_column_and_index(empty_url: str) -> None:
+    await migrate(empty_url)
+    engine = create_async_engine(database_url(empty_url))
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE topics DROP COLUMN title")
+        await connection.exec_driver_sql("DROP INDEX ix_items_url")
+    await engine.dispose()
+    assert {difference[0] for difference in await _differences(empty_url)} == {"add_column", "add_index"}
+
+
+async def test_migrating_again_changes_nothing(store_url: str) -> None:
+    assert await migrate(store_url) == head()
+
+
+async def test_two_processes_that_migrate_at_once_make_one_schema(empty_url: str) -> None:
+    await asyncio.gather(migrate(empty_url), migrate(empty_url))
+    assert await _differences(empty_url) == []
+
+
+async def test_an_empty_database_is_not_ready_and_the_error_says_what_to_run(empty_url: str) -> None:
+    store = SqlStore(empty_url)
+    with pytest.raises(StoreError, match=r"has no schema yet.*gavel migrate"):
+        await store.ready()
+    await store.close()
+
+
+async def test_a_migrated_database_is_ready(store: SqlStore) -> None:
+    await store.ready()
+
+
+async def test_a_database_of_a_newer_version_is_refused(sqlite_url: str) -> None:
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite+aiosqlite:///")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    store = SqlStore(sqlite_url)
+    with pytest.raises(StoreError, match="is at schema 9999"):
+        await store.ready()
+    await store.close()
+    with pytest.raises(StoreError, match="does not know: run a newer Gavel"):
+        await migrate(sqlite_url)
+
+
+async def test_a_file_that_is_no_database_is_an_error_of_the_store(tmp_path: Path) -> None:
+    path = tmp_path / "text.db"
+    path.write_text("This is not a database. " * 50)
+    with pytest.raises(StoreError, match="not a database"):
+        await migrate(f"sqlite:///{path}")
+
+
+async def _differences(url: str) -> list[Any]:
+    def compare(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        return list(compare_metadata(context, Base.metadata))
+
+    engine = create_async_engine(database_url(url))
+    async with engine.connect() as connection:
+        found = await connection.run_sync(compare)
+    await engine.dispose()
+    return found

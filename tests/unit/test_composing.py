@@ -1,0 +1,182 @@
+"""Alerts as a reader gets them: golden texts, so that a change of wording is seen."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.domain.alert import Alert, AlertKind, AlertView, Report
+from bot.domain.delivery import Delivery, DeliveryState, DeliveryType
+from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus, Outcome, StoredItem
+from bot.domain.message import Message, Style
+from bot.domain.place import Confidence, Jurisdiction, Mention, PlaceKind
+from bot.domain.story import Chapter, ChapterKind
+from bot.domain.subscription import Channel, Match, Mode, Term, TopicHit
+from bot.services.composing import compose
+
+NOW = datetime(2025, 6, 27, 16, tzinfo=UTC)
+PLACE = "ocd-division/country:us/state:fl/place:harbor"
+HARBOR = Jurisdiction(PLACE, "Harbor", "Harbor, FL", PlaceKind.CITY, None, None, 1000, "America/New_York")
+CHANNEL = Channel("console:desk", "America/Chicago")
+TITLE = "A resolution on the 287(g) agreement"
+ROW = Item(
+    ItemType.AGENDA_ITEM,
+    ("eventitem:1",),
+    TITLE,
+    "https://city.example/meeting",
+    "",
+    meets_at=datetime(2025, 6, 30, 21, tzinfo=UTC),
+    place=PLACE,
+    links=(Link("Agenda (PDF)", "https://city.example/agenda.pdf"),),
+    agenda=AgendaFacts("event:1", "City Commission", number="3", file="25-1", consent=True),
+)
+MEETING = Item(
+    ItemType.MEETING,
+    ("event:1",),
+    "City Commission",
+    "https://city.example/meeting",
+    meets_at=datetime(2025, 6, 30, 21, tzinfo=UTC),
+    place=PLACE,
+    agenda=AgendaFacts("event:1", "City Commission", location="City Hall"),
+)
+NEWS = Item(ItemType.NEWS, ("guid:1",), "Chief signed it", "https://ledger.example/1", "The 287(g) deal.", published_at=NOW)
+
+
+def view(
+    item: Item, kind: AlertKind, *, id: int = 1, chapter: ChapterKind = ChapterKind.AGENDA, **changes: object
+) -> AlertView:
+    full = f"{item.title}\n{item.text}"
+    start = full.rfind("287(g)")
+    terms = (Term("287(g)", start, start + 6),)
+    mention = Mention(PLACE, "Harbor, FL", 0, 0, "", Confidence.CERTAIN, "feed")
+    match = Match(1, CHANNEL.id, Mode.INSTANT, (mention,), (TopicHit("immigration", terms),))
+    alert = Alert(id, CHANNEL.id, 5, 10 + id, kind, kind.value, "a new matter", (match,), NOW)
+    stored = StoredItem(10 + id, "harbor-agendas", item, "r", NOW, baseline=False)
+    report = Report("harbor-agendas", "City of Harbor", stored, primary=item.type is not ItemType.NEWS)
+    meeting = StoredItem(9, "harbor-agendas", MEETING, "r", NOW, baseline=False) if item.agenda else None
+    made = AlertView(alert, Chapter(5, 4, chapter, item.title, NOW), PLACE, (report,), meeting)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def composed(*views: AlertView, type: DeliveryType = DeliveryType.POST, heading: str = "", text: str = "") -> Message:
+    ids = tuple(v.alert.id for v in views)
+    delivery = Delivery(1, CHANNEL.id, type, DeliveryState.SENDING, ids, NOW, heading=heading, text=text)
+    return compose(delivery, views, CHANNEL, lambda id: f"https://chat.example/{id}", place={PLACE: HARBOR}.get)
+
+
+def lines(message: Message) -> list[str]:
+    return message.text.splitlines()[:-1]
+
+
+def test_an_agenda_alert_says_what_where_when_why_and_links_the_record() -> None:
+    assert lines(composed(view(ROW, AlertKind.AGENDA))) == [
+        "On the agenda · Harbor, FL · City Commission",
+        TITLE,
+        "File 25-1 · item 3 · consent agenda",
+        "Meeting: Mon, Jun 30, 2025, 5:00 PM EDT · City Hall",
+        "Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
+        "Source: City of Harbor",
+        "Primary document: Agenda (PDF)",
+    ]
+
+
+def test_a_news_alert_names_its_source_and_that_there_is_no_primary_document() -> None:
+    other = Report(
+        "wire", "Wire", StoredItem(99, "wire", replace(NEWS, url="https://w.example"), "r", NOW, False), primary=False
+    )
+    first = view(NEWS, AlertKind.NEW, chapter=ChapterKind.NEWS)
+    message = composed(replace(first, reports=(*first.reports, other), earlier=(("The vote", "m1"),)))
+    assert lines(message) == [
+        "News · Harbor, FL",
+        "Chief signed it",
+        "The 287(g) deal.",
+        "Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
+        "Source: City of Harbor, Fri, Jun 27, 2025, 11:00 AM CDT",
+        "Also reported by: Wire",
+        "No primary document yet",
+        "Earlier in this story: The vote",
+    ]
+    links = [span.url for line in message.lines for span in line if span.url]
+    assert "https://chat.example/m1" in links and "https://w.example" in links
+
+
+def test_the_matched_words_stand_out() -> None:
+    message = composed(view(NEWS, AlertKind.NEW, chapter=ChapterKind.NEWS))
+    assert [s.text for s in message.lines[1] if s.style is Style.STRONG] == ["287(g)"]
+
+
+def test_a_text_revised_since_is_not_quoted() -> None:
+    stale = view(NEWS, AlertKind.NEW, chapter=ChapterKind.NEWS)
+    (report,) = stale.reports
+    edited = replace(report.item, item=replace(NEWS, text="Another text."))
+    assert "Another text" not in composed(replace(stale, reports=(replace(report, item=edited),))).text
+
+
+def test_an_outcome_gives_the_record_in_its_own_words() -> None:
+    decided = view(ROW, AlertKind.OUTCOME, chapter=ChapterKind.OUTCOME)
+    chapter = replace(decided.chapter, outcome=Outcome("Passed", True, "6-1"))
+    assert "Result: Passed 6-1" in lines(composed(replace(decided, chapter=chapter)))
+
+
+def test_a_moved_meeting_says_when_it_was() -> None:
+    moved = view(ROW, AlertKind.MOVED)
+    moved = replace(moved, alert=replace(moved.alert, note="2025-06-26T21:00:00+00:00"))
+    assert "Was: Thu, Jun 26, 2025, 5:00 PM EDT" in lines(composed(moved))
+
+
+def test_a_cancelled_meeting_says_so_where_its_time_stands() -> None:
+    off = view(ROW, AlertKind.CANCELLED)
+    assert off.meeting
+    meeting = replace(off.meeting, item=replace(MEETING, status=MeetingStatus.CANCELLED))
+    assert "Meeting: Mon, Jun 30, 2025, 5:00 PM EDT · City Hall · cancelled" in lines(composed(replace(off, meeting=meeting)))
+
+
+def test_items_of_one_meeting_share_a_message_of_at_most_ten() -> None:
+    many = [view(ROW, AlertKind.AGENDA, id=n) for n in range(1, 13)]
+    said = lines(composed(*many))
+    assert said[0] == "12 items on the agenda · Harbor, FL"
+    assert sum(line.startswith("• 25-1 A resolution") for line in said) == 10
+    assert "… and 2 more: the whole agenda" in said
+
+
+def test_a_digest_lists_everything_the_loudest_first() -> None:
+    news = view(NEWS, AlertKind.NEW, id=1, chapter=ChapterKind.NEWS)
+    outcome = view(ROW, AlertKind.OUTCOME, id=2)
+    said = lines(composed(news, outcome, type=DeliveryType.DIGEST, heading="Daily digest"))
+    assert said[0] == "Daily digest"
+    assert [line for line in said if line.startswith("•")] == [
+        f"• Outcome · Harbor, FL · 25-1 {TITLE}",
+        "• News · Harbor, FL · Chief signed it",
+    ]
+
+
+def test_a_digest_of_one_is_still_a_digest() -> None:
+    only = view(NEWS, AlertKind.NEW, chapter=ChapterKind.NEWS)
+    assert lines(composed(only, type=DeliveryType.DIGEST, heading="Daily digest"))[0] == "Daily digest"
+
+
+def test_a_notice_is_its_text() -> None:
+    message = composed(type=DeliveryType.NOTICE, text="Feed a fails.")
+    assert lines(message) == ["Feed a fails."]
+    assert dict(message.facts)["kind"] == "notice"
+
+
+def test_the_facts_are_the_fields_of_the_console_line() -> None:
+    facts = dict(composed(view(ROW, AlertKind.AGENDA)).facts)
+    assert facts == {
+        "channel": "console:desk",
+        "alert_id": 1,
+        "delivery": "post",
+        "kind": "agenda",
+        "possible": False,
+        "story_id": 4,
+        "chapter_id": 5,
+        "title": TITLE,
+        "url": "https://city.example/meeting",
+        "place": PLACE,
+        "matched": [{"place": PLACE, "rule": "feed"}, {"topic": "immigration", "terms": ["287(g)"]}],
+        "sources": [{"feed": "harbor-agendas", "url": "https://city.example/meeting", "published_at": None}],
+    }
+
+
+def test_every_message_carries_its_key() -> None:
+    message = composed(view(ROW, AlertKind.AGENDA))
+    assert message.key in message.text

@@ -1,0 +1,219 @@
+"""Feed documents -> items: formats, charsets, faults and hostile input."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import Fault
+from bot.domain.limits import MAX_FIELD, MAX_TEXT, MAX_TITLE
+from bot.feeds.charset import decode
+from bot.feeds.document import Unreadable
+from bot.feeds.reading import Reading, parse_document
+from tests.fakes.golden import DATA, check_golden
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+URL = "https://feed.example/news/rss.xml"
+
+
+def read(body: bytes | str, content_type: str = "text/xml") -> Reading:
+    raw = body.encode() if isinstance(body, str) else body
+    reading = parse_document(raw, content_type, URL, "America/New_York", NOW)
+    assert isinstance(reading, Reading), reading
+    return reading
+
+
+def refuse(body: bytes | str) -> Unreadable:
+    raw = body.encode() if isinstance(body, str) else body
+    refused = parse_document(raw, "application/rss+xml", URL, "America/New_York", NOW)
+    assert isinstance(refused, Unreadable)
+    return refused
+
+
+def rss(items: str) -> str:
+    return f'<rss version="2.0"><channel><title>T</title><link>https://feed.example/</link>{items}</channel></rss>'
+
+
+def item(number: int, extra: str = "") -> str:
+    return f"<item><guid>g{number}</guid><title>Title {number}</title><link>https://feed.example/{number}</link>{extra}</item>"
+
+
+DOCUMENTS = sorted(path for path in (DATA / "feeds").iterdir() if not path.name.endswith(".items.json"))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_golden_documents(document: Path) -> None:
+    body = document.read_bytes()
+    if "rss1" in document.name:
+        body = body.decode().encode("cp1252")
+    reading = read(body, "text/html")
+    assert reading.items
+    assert not reading.truncated
+    check_golden(document, reading.items)
+
+
+def test_items_come_oldest_first_and_the_undated_stay_by_their_neighbours() -> None:
+    dated = "<pubDate>Tue, 0{} Jul 2025 12:00:00 GMT</pubDate>"
+    reading = read(rss(item(1, dated.format(3)) + item(2, dated.format(1)) + item(3) + item(4, dated.format(2))))
+    assert [each.title for each in reading.items] == ["Title 2", "Title 4", "Title 3", "Title 1"]
+
+
+def test_an_undated_document_is_read_upwards_and_stays_undated() -> None:
+    reading = read(rss(item(1) + item(2)))
+    assert [each.title for each in reading.items] == ["Title 2", "Title 1"]
+    assert {each.published_at for each in reading.items} == {None}
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("<rss><channel><title>Año</title>".encode() + item(1).encode() + b"</channel></rss>", "text/xml; charset=iso-8859-1"),
+        (
+            b'<?xml version="1.0" encoding="windows-1252"?>' + rss("").replace("T<", "Año<", 1).encode("cp1252"),
+            "text/xml",
+        ),
+        (rss("").replace("T<", "Año<", 1).encode("cp1252"), 'text/xml; charset="ISO-8859-1"'),
+        (rss("").replace("T<", "Año<", 1).encode("cp1252"), "text/xml"),
+        (rss("").replace("T<", "Año<", 1).encode("utf-8-sig"), "text/xml; charset=latin1"),
+        (rss("").replace("T<", "Año<", 1).encode("utf-16"), "text/xml"),
+        (
+            '<?xml version="1.0" encoding="utf-16"?>'.encode("utf-16-le")
+            + rss("").replace("T<", "Año<", 1).encode("utf-16-le"),
+            "",
+        ),
+        (rss("").replace("T<", "Año<", 1).encode("cp1252"), "text/xml; charset=no-such-thing"),
+    ],
+)
+def test_charsets(body: bytes, content_type: str) -> None:
+    assert read(body, content_type).title == "Año"
+
+
+def test_control_characters_are_dropped() -> None:
+    assert decode(b"<a>x\x0b\x00y\n</a>") == "<a>xy\n</a>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "  \n",
+        "Invalid parameters!",
+        "<!DOCTYPE html><html><head><title>Log in</title></head><body><form/></body></html>",
+        "<!-- wall --><html lang=en><p>unclosed",
+        '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>',
+        '<rss version="2.0"><channel><title>Invalid feed</title></channel></rss>',
+        '<?xml version="1.0"?><error>no</error>',
+        '{"error": "no"}',
+        "[1, 2]",
+        "\x89PNG\r\n",
+    ],
+)
+def test_what_is_no_feed_is_refused_and_never_an_empty_feed(body: str) -> None:
+    assert refuse(body).fault is Fault.NOT_A_FEED
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    assert read(rss("")).items == ()
+
+
+@pytest.mark.parametrize("cut", ["<item><guid>g3</guid><title>Tit", "<item><guid>g3</guid><title>Title 3</title>", "<item", ""])
+def test_a_truncated_document_delivers_only_whole_items(cut: str) -> None:
+    whole = rss(item(1) + item(2))
+    reading = read(whole.removesuffix("</channel></rss>") + cut)
+    assert [each.title for each in reading.items] == ["Title 2", "Title 1"]
+    assert reading.truncated
+
+
+def test_a_truncated_and_ill_formed_document_delivers_only_whole_items() -> None:
+    reading = read(rss(item(1) + item(2, "<description>a & b</description>") + item(3)).partition("Title 3")[0])
+    assert [each.title for each in reading.items] == ["Title 2", "Title 1"]
+    assert reading.truncated
+
+
+def test_truncated_json_is_unreadable() -> None:
+    assert refuse('{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"').fault is Fault.UNREADABLE
+
+
+def test_the_longer_of_summary_and_content() -> None:
+    texts = "<description>A long description that says it all.</description><content>Short.</content>"
+    assert read(rss(item(1, texts))).items[0].text == "A long description that says it all."
+
+
+def test_only_http_links_are_kept() -> None:
+    body = rss(
+        "<item><guid>1</guid><title>T</title><link>javascript:alert(1)</link><enclosure url='data:x' type='a/b'/></item>"
+    )
+    (only,) = read(body).items
+    assert (only.url, only.links) == ("", ())
+
+
+def test_an_entity_bomb_expands_nothing() -> None:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "boom"}">' for n in range(10))
+    started = time.process_time()
+    body = f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]>" + rss(item(1, "<description>&e9;</description>"))
+    outcome = parse_document(body.encode(), "", URL, "UTC", NOW)
+    assert isinstance(outcome, Unreadable) or all(len(each.text) < 1000 for each in outcome.items)
+    assert time.process_time() - started < 4
+
+
+def test_an_external_entity_is_not_read() -> None:
+    body = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + rss(item(1, "<description>a&x;b</description>"))
+    outcome = parse_document(body.encode(), "", URL, "UTC", NOW)
+    assert isinstance(outcome, Unreadable) or outcome.items[0].text in {"ab", "a&x;b", "a b"}
+
+
+def test_elements_nested_too_deep_are_refused() -> None:
+    assert refuse("<rss>" + "<a>" * 200_000).fault is Fault.UNREADABLE
+
+
+def test_a_long_author_of_an_ill_formed_document_costs_no_time() -> None:
+    started = time.process_time()
+    author = "<author>" + "a." * 32_768 + "</author>"
+    reading = read(rss(item(1, author + "<description>x & y</description>")))
+    assert len(reading.items) == 1
+    assert time.process_time() - started < 2
+
+
+def test_fields_are_bounded() -> None:
+    long = "x" * 300_000
+    body = rss(
+        item(1, f"<description>{long}</description><category>{long}</category><dc:x xmlns:dc='d'>{long}</dc:x>").replace(
+            "Title", long
+        )
+    )
+    (only,) = read(body).items
+    assert len(only.title) == MAX_TITLE
+    assert len(only.text) == MAX_TEXT
+    assert len(only.tags[0]) <= MAX_FIELD
+    assert sum(map(len, only.keys)) < 2_000
+
+
+def test_point_18_a_feed_of_5000_items_is_read_whole_and_grows_linearly() -> None:
+    def seconds(count: int) -> float:
+        text = "<description>&lt;p&gt;" + "Some words of a report. " * 20 + "&lt;/p&gt;</description>"
+        body = rss("".join(item(number, text) for number in range(count)))
+        started = time.process_time()
+        assert len(read(body).items) == count
+        return time.process_time() - started
+
+    assert seconds(5_000) < 12 * max(seconds(1_000), 0.05)
+
+
+def test_a_repeated_item_is_one_and_shared_guids_do_not_collapse() -> None:
+    body = rss(item(1) + item(1) + item(2).replace("g2", "g1"))
+    reading = read(body)
+    assert sorted(each.title for each in reading.items) == ["Title 1", "Title 2"]
+    assert not {key for each in reading.items for key in each.keys if key == "guid:g1"}
+
+
+def test_json_feed_numbers_and_oddities() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1",
+        "items": [{"id": 1, "title": None, "content_text": "Words.", "author": {"name": "A"}, "tags": "x"}, 7],
+    }
+    (only,) = read(json.dumps(feed), "text/plain").items
+    assert (only.title, only.text, only.authors, only.keys[0]) == ("Words.", "Words.", ("A",), "guid:1")

@@ -1,0 +1,122 @@
+"""The environment -> Settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.domain.finding import ConfigurationFaults
+from bot.settings import NOT_BUILT, Address, Settings, examine_settings, load_settings, variables
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("GAVEL_"):
+            monkeypatch.delenv(name)
+
+
+def faults() -> dict[str, str]:
+    """Load a faulty environment; return rule id by variable."""
+    with pytest.raises(ConfigurationFaults) as caught:
+        load_settings()
+    return {finding.subject: finding.id for finding in caught.value.findings}
+
+
+def test_defaults_are_those_of_the_plan() -> None:
+    settings = load_settings()
+    assert settings == Settings()
+    assert settings.feeds_file == Path("feeds.yaml")
+    assert settings.database_url.get_secret_value() == "sqlite+aiosqlite:///gavel.db"
+    assert str(settings.http_bind) == "127.0.0.1:8287"
+    assert (settings.log_format, settings.allow_private_networks) == ("console", False)
+
+
+def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "GAVEL_FEEDS_FILE": "elsewhere.yaml",
+        "GAVEL_DATABASE_URL": "postgresql+psycopg://me:sesame@db/gavel",
+        "GAVEL_CONSOLE_JOURNAL": "journal.jsonl",
+        "GAVEL_CONTACT": "desk@paper.example",
+        "GAVEL_ALLOW_PRIVATE_NETWORKS": "1",
+        "GAVEL_HOST_SPACING": "0.5",
+        "GAVEL_HTTP_BIND": "[::1]:0",
+        "GAVEL_LOG_FORMAT": "json",
+    }
+    assert set(given) | {"GAVEL_DATABASE_URL_FILE"} == set(variables())
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert settings.feeds_file == Path("elsewhere.yaml")
+    assert settings.database_url.get_secret_value().endswith("@db/gavel")
+    assert (settings.http_bind, str(settings.http_bind)) == (Address("::1", 0), "[::1]:0")
+    assert (settings.allow_private_networks, settings.host_spacing, settings.log_format) == (True, 0.5, "json")
+    assert examine_settings() == (settings, [])
+    assert "sesame" not in repr(settings) + str(settings) + settings.model_dump_json()
+
+
+def test_building_settings_reads_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_LOG_FORMAT", "json")
+    assert Settings().log_format == "console"
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_HTTP_BIND", "")
+    monkeypatch.setenv("GAVEL_DISCORD_TOKEN", "")
+    assert load_settings() == Settings()
+
+
+@pytest.mark.parametrize("name", [*NOT_BUILT, "GAVEL_DISCORD_TOKEN_FILE"])
+def test_what_is_not_built_is_refused_with_the_reason_and_without_the_secret(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "sesame")
+    with pytest.raises(ConfigurationFaults, match="not built yet") as caught:
+        load_settings()
+    (finding,) = caught.value.findings
+    assert (finding.id, finding.subject, finding.hint) == ("settings.E003", name, f"unset {name}")
+    assert "sesame" not in str(caught.value)
+
+
+def test_every_fault_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given = {
+        "GAVEL_FEED_FILE": "feeds.yaml",
+        "GAVEL_HTTP_BIND": "8287",
+        "GAVEL_LOG_FORMAT": "xml",
+        "GAVEL_HOST_SPACING": "-1",
+        "GAVEL_CONTACT": "two words",
+        "GAVEL_DATABASE_URL_FILE": str(tmp_path / "none"),
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert faults() == {
+        "GAVEL_FEED_FILE": "settings.E002",
+        "GAVEL_DATABASE_URL_FILE": "settings.E004",
+        "GAVEL_HTTP_BIND": "settings.E001",
+        "GAVEL_LOG_FORMAT": "settings.E001",
+        "GAVEL_HOST_SPACING": "settings.E001",
+        "GAVEL_CONTACT": "settings.E001",
+    }
+
+
+def test_a_misspelt_variable_is_told_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_FEED_FILE", "feeds.yaml")
+    with pytest.raises(ConfigurationFaults, match="did you mean GAVEL_FEEDS_FILE"):
+        load_settings()
+
+
+def test_a_secret_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "database-url"
+    secret.write_text("postgresql+psycopg://me:sesame@db/gavel\n")
+    monkeypatch.setenv("GAVEL_DATABASE_URL_FILE", str(secret))
+    assert load_settings().database_url.get_secret_value() == "postgresql+psycopg://me:sesame@db/gavel"
+    monkeypatch.setenv("GAVEL_DATABASE_URL", "sqlite+aiosqlite:///gavel.db")
+    assert faults() == {"GAVEL_DATABASE_URL_FILE": "settings.E005"}
+
+
+def test_no_contact_is_a_warning() -> None:
+    settings, (warning,) = examine_settings()
+    assert settings == Settings()
+    assert (warning.id, warning.is_fault) == ("settings.W001", False)
