@@ -320,7 +320,10 @@ class StoryRows(Protocol):
     """Stories, chapters, and which items report them."""
 
     async def candidates(self, reading: ItemReading, *, since: datetime) -> list[Candidate]:
-        """Return items with a chapter that share the canonical address, the title key or enough of the sketch (at most 50)."""
+        """Return items that share the canonical address, the title key or enough of the sketch (at most 50).
+
+        Only items that report news: a report that quotes an agenda item in full is no copy of it.
+        """
         ...
 
     async def placed(self, item_id: int) -> Chapter | None:

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.feed import NOT_IN_FILE
 from bot.domain.subscription import Channel, QuietHours, Subscription, Topic, Want
 from storage.columns import digest
 from storage.convert import from_json, to_json
-from storage.feeds import NOT_IN_FILE
 from storage.statements import insert
 from storage.tables import ChannelRow, DeskRow, SubscriptionRow, TopicRow
 

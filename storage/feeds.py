@@ -11,15 +11,13 @@ from sqlalchemy import RowMapping, and_, bindparam, func, or_, select, true, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import ConfigurationError
-from bot.domain.feed import Feed, FeedState, RedirectProof
+from bot.domain.feed import NOT_IN_FILE, Feed, FeedState, RedirectProof
 from bot.domain.urls import canonical_url
 from bot.ports import Claimed
 from storage.columns import digest
 from storage.convert import from_json, to_json
 from storage.statements import insert
 from storage.tables import FeedRow, HostRow
-
-NOT_IN_FILE = "not in feeds.yaml"
 
 _PORTS = {"http": 80, "https": 443}
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)

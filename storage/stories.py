@@ -51,7 +51,7 @@ class SqlStories:
         self._connection = connection
 
     async def candidates(self, reading: ItemReading, *, since: datetime) -> list[Candidate]:
-        """Return at most 50 items with a chapter: those of the same address or title first, then the most shared hashes."""
+        """Return at most 50 items that report news: of the same address or title first, then those that share most hashes."""
         same = await self._same_name(reading, since)
         chosen = list(dict.fromkeys((*same, *await self._overlapping(reading.sketch, since))))[:_MOST]
         if not chosen:
@@ -71,9 +71,10 @@ class SqlStories:
             .join(ChapterRow, ChapterRow.id == placed.c.chapter)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
             .join(ItemTextRow, (ItemTextRow.item_id == ItemRow.id) & (ItemTextRow.revision == ItemRow.revision))
+            .where(ChapterRow.kind == ChapterKind.NEWS)
         )
         found = {row["id"]: _candidate(row) for row in rows.mappings()}
-        return [found[item] for item in chosen]
+        return [found[item] for item in chosen if item in found]
 
     async def placed(self, item_id: int) -> Chapter | None:
         """Return the newest chapter that an item reports, if any."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.app import App
 from bot.demo.server import DemoServer
@@ -13,6 +13,9 @@ from bot.ports import Claimed
 
 _PATIENCE = 200
 """How many ticks one moment may take; each sends at most one message per channel and polls a share of the due feeds."""
+
+_AFTERWARDS = timedelta(days=1)
+"""How long after the last change deliveries may still come; a channel that cannot be reached is tried for ever."""
 
 OnStep = Callable[[datetime], Awaitable[None]]
 
@@ -31,12 +34,13 @@ class ReplayClock:
 async def replay(world: World, app: App, server: DemoServer, on_step: OnStep) -> None:
     """Run the bot from the world's start until nothing is left to poll or to deliver; ``on_step`` follows each tick.
 
-    Raises GavelError if a moment does not come to an end: a feed that is never polled, a delivery that is never sent.
+    Raises GavelError if a moment does not come to an end.
     """
     changes = world.changes()
+    end = max((change.at for change in changes), default=world.start) + _AFTERWARDS
     now: datetime | None = world.start
     ticks_here = 0
-    while now is not None:
+    while now is not None and now <= end:
         server.moment = now
         await app.polling.tick(now)
         await app.polling.idle()

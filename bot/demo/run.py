@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from bot.demo.replay import ReplayClock, replay
 from bot.demo.screen import Screen
 from bot.demo.server import DemoServer
 from bot.demo.world import World
+from bot.logs import configure_logging
 from bot.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -59,6 +61,7 @@ async def run_demo(*, as_json: bool, out: TextIO, seconds: float = 20) -> int:
     ``as_json`` prints the deliveries as JSON lines and nothing else, as fast as it goes; otherwise the replay is shown on a
     terminal in about ``seconds``. Raises GavelError if the bot cannot be started or gets stuck.
     """
+    configure_logging("console", logging.WARNING)
     world = load_week()
     expected = read_expected(read_data("expected.yaml"), world.timezone)
     if as_json:

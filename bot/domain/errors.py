@@ -54,7 +54,10 @@ class Fault(StrEnum):
 
 
 class FeedError(GavelError):
-    """A poll of one feed failed; costs that feed one error and nothing else."""
+    """A poll of one feed failed; costs that feed one error and nothing else.
+
+    ``retry_after`` is the wait that ``host`` (``name:port``, where a redirect may have led) asked for.
+    """
 
     def __init__(
         self,
@@ -65,8 +68,10 @@ class FeedError(GavelError):
         permanent: bool = False,
         retry_after: timedelta | None = None,
         status: int | None = None,
+        host: str = "",
     ) -> None:
         super().__init__(subject, message)
+        self.host = host
         self.fault = fault
         self.permanent = permanent
         self.retry_after = retry_after

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from bot.domain.errors import Fault
 
+NOT_IN_FILE = "not in feeds.yaml"
+"""Why a feed, channel, topic or subscription that feeds.yaml no longer names is parked; back in the file, it is resumed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:

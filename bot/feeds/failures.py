@@ -17,6 +17,7 @@ def failure(feed: Feed, failed: Failed) -> FeedError:
         permanent=failed.permanent,
         retry_after=failed.retry_after,
         status=failed.status,
+        host=failed.host,
     )
 
 

@@ -11,6 +11,9 @@ from bot.domain.story import Chapter, ChapterKind, Placement, Relation
 from bot.ports import ItemReading, UnitOfWork
 from bot.stories.clustering import WINDOW, Arrival, cluster
 
+_TELLING_WORDS = 5
+"""A shorter title ("Approval of minutes") stands on every agenda and names no matter."""
+
 
 def record_key(feed: Feed, item: Item, kind: ChapterKind) -> str:
     """Return the stable name of a record's chapter; the feed's address stands in it, so a rename changes nothing."""
@@ -45,7 +48,8 @@ async def chapter_of_record(
 
 
 def _matter_keys(item: Item, reading: ItemReading) -> Collection[str]:
-    keys = [f"title:{reading.title_key}"] if item.type is ItemType.AGENDA_ITEM and reading.title_key else []
+    telling = item.type is ItemType.AGENDA_ITEM and len(reading.title_key.split()) >= _TELLING_WORDS
+    keys = [f"title:{reading.title_key}"] if telling else []
     if item.agenda and item.agenda.file:
         keys.insert(0, f"file:{item.agenda.file}")
     return keys

@@ -12,6 +12,7 @@ import structlog
 
 from bot.domain.delivery import Delivery
 from bot.domain.errors import DeliveryError
+from bot.domain.feed import NOT_IN_FILE
 from bot.domain.subscription import Channel
 from bot.ports import ChatAdapter, Store
 from bot.services import telling
@@ -25,9 +26,6 @@ RECHECK_EVERY = timedelta(minutes=15)
 
 AT_ONCE = 32
 """The most sends in flight, each in another channel."""
-
-NOT_IN_FILE = "not in feeds.yaml"
-"""Why a channel is parked that nobody wants served (bot.ports.DeskRows.sync): no check brings it back."""
 
 Claim = tuple[Delivery, Channel]
 

@@ -170,7 +170,7 @@ class Polling:
         try:
             async with self._store.deciding() as uow:
                 if error.retry_after:
-                    await uow.feeds.block_host(turn.feed.host, turn.now + error.retry_after)
+                    await uow.feeds.block_host(error.host or turn.feed.host, turn.now + error.retry_after)
                 told = await self._alarming.tell_failing(uow, turn.feed, state, turn.now)
                 await uow.feeds.save(replace(state, told=told), owner=turn.owner)
                 await uow.commit()

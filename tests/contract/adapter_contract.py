@@ -140,6 +140,7 @@ class AdapterContract:
 
     async def test_a_message_is_found_by_its_key_after_a_restart(self, harness: Harness) -> None:
         adapter = harness.make()
+        assert await adapter.find(harness.channel, words(1).key, SINCE) is None
         first = await adapter.send(harness.channel, words(1))
         reply = await adapter.reply(harness.channel, first, words(2))
         restarted = harness.make()

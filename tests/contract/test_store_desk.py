@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
+from bot.domain.feed import NOT_IN_FILE
 from bot.domain.subscription import Channel, Mode, QuietHours, Subscription, Topic, Want
-from storage.feeds import NOT_IN_FILE
 from storage.store import SqlStore
 from tests.contract.rows import DESK, NOW, PLACE, minutes
 

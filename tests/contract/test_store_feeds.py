@@ -9,9 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.feed import Feed, FeedState, RedirectProof
+from bot.domain.feed import NOT_IN_FILE, Feed, FeedState, RedirectProof
 from bot.ports import Claimed
-from storage.feeds import NOT_IN_FILE
 from storage.store import SqlStore
 from tests.contract.rows import LEASE, NOW, feed, item, minutes, put, with_feeds
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
+import sys
+from asyncio.subprocess import PIPE
 
 import pytest
 
 from bot.demo.compare import compare, repeats
-from bot.demo.run import Played, play, run_demo, show
+from bot.demo.run import Played, play, show
 from tests.e2e.generated import GeneratedWeek, generate
 
 FIELDS = {"channel", "alert_id", "delivery", "kind", "possible", "story_id", "chapter_id", "title", "url", "place", "matched",
@@ -17,12 +20,25 @@ FIELDS = {"channel", "alert_id", "delivery", "kind", "possible", "story_id", "ch
 
 
 async def test_the_key_west_week_comes_out_as_expected_and_prints_nothing_but_deliveries() -> None:
-    out = io.StringIO()
-    assert await run_demo(as_json=True, out=out) == 0
-    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    command = (sys.executable, "-m", "bot", "demo", "--json")
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
+    stdout, stderr = await process.communicate()
+    assert (process.returncode, stderr.decode()) == (0, "")
+    lines = [json.loads(line) for line in stdout.splitlines()]
     assert all(set(line) >= FIELDS for line in lines)
     assert {line["channel"] for line in lines} == {"console:desk"}
     assert {"post", "edit"} == {line["delivery"] for line in lines}
+
+
+class _NobodyReads(io.StringIO):
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+async def test_a_replay_ends_though_nobody_reads_what_it_prints() -> None:
+    played = await play(generate(6).world, _NobodyReads())
+    assert played.deliveries == ()
+    assert played.alerts > 0
 
 
 async def test_a_week_is_shown_as_a_person_would_see_it_with_its_figures() -> None:
