@@ -61,7 +61,7 @@ class _Composer:
             self._meeting(view),
             self._outcome(view),
             self._note(view),
-            wording.excerpt(view.alert.matches[0], item.title, item.text),
+            wording.excerpt(view.alert.matches[0], item.title, item.text, only_if_needed=item.agenda is not None),
             *((Span(f"Matched: {text}", Style.QUIET),) for text in dict.fromkeys(map(wording.why, view.alert.matches))),
             self._source(view),
             self._also(view),
@@ -183,7 +183,7 @@ class _Composer:
     def _source(self, view: AlertView) -> Line:
         report = _face(view)
         item = report.item.item
-        name = report.feed_title or report.feed
+        name = f"{self._label(view)} public record" if report.primary else report.feed_title or report.feed
         dated = item.published_at and item.type is ItemType.NEWS
         return (
             Span("Source: "),
@@ -223,7 +223,7 @@ class _Composer:
     def _earlier(self, view: AlertView) -> Line:
         spans: list[Span] = []
         for title, message_id in view.earlier[-3:]:
-            spans += [Span(", " if spans else "Earlier in this story: "), Span(title, url=self.link(message_id))]
+            spans += [Span(", " if spans else "Earlier in this story: "), Span(wording.short(title), url=self.link(message_id))]
         return tuple(spans)
 
 

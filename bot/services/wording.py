@@ -90,14 +90,24 @@ def why(match: Match) -> str:
     return f"{topics} · {place.name} ({rule}{sure})"
 
 
-def excerpt(match: Match, title: str, body: str, *, around: int = 70, longest: int = 280) -> tuple[Span, ...]:
+def short(title: str, longest: int = 80) -> str:
+    """Cut a title at a word, for places where it only reminds."""
+    return title if len(title) <= longest else title[: longest + 1].rpartition(" ")[0].rstrip(",;:—–- ") + " …"
+
+
+def excerpt(match: Match, title: str, body: str, *, only_if_needed: bool = False) -> tuple[Span, ...]:
     """Quote the body around the first hit in it, with every matched word in the quotation emphasised.
 
-    Nothing where only the title has hits (it is shown anyway), or where the text was revised since it matched.
+    Nothing where only the title has hits (it is shown anyway), or where the text was revised since it matched; with
+    ``only_if_needed`` (agenda items, whose title says it all) nothing where the title has any.
     """
+    around, longest = 70, 280
     full = f"{title}\n{body}"
     from_body = len(title) + 1
-    terms = {(term.start, term.end, term.text) for hit in match.hits for term in hit.terms if term.start >= from_body}
+    found = {(term.start, term.end, term.text) for hit in match.hits for term in hit.terms}
+    terms = {term for term in found if term[0] >= from_body}
+    if only_if_needed and terms != found:
+        return ()
     hits = sorted((start, end) for start, end, text in terms if full[start:end] == text)
     if not hits:
         return ()

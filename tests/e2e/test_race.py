@@ -78,7 +78,7 @@ def same_story(number: int) -> tuple[Entry, Entry]:
             f"Other words {number}: {' '.join(words[5:9])}",
             guid=f"w{number}",
             link=f"{link}?utm_source=wire",
-            text="ICE in Key West.",
+            text="The agreement with ICE in Key West.",
         ),
         Entry(title, guid=f"w{number}", link=other, text=f"Key West, Fla. City commissioners met. {' '.join(words[9:20])}"),
         Entry(f"Otherwise titled {number}: {' '.join(words[5:9])}", guid=f"w{number}", link=other, text=text),

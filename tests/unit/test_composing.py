@@ -73,7 +73,7 @@ def test_an_agenda_alert_says_what_where_when_why_and_links_the_record() -> None
         "File 25-1 · item 3 · consent agenda",
         "Meeting: Mon, Jun 30, 2025, 5:00 PM EDT · City Hall",
         "Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
-        "Source: City of Harbor",
+        "Source: Harbor, FL public record",
         "Primary document: Agenda (PDF)",
     ]
 
