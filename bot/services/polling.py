@@ -58,11 +58,18 @@ class Polling:
         self.polls = 0
         self.tally = Tally()
 
-    async def tick(self, now: datetime, *, force: bool = False, only: str | None = None) -> int:
-        """Start polling the feeds that are due (``only`` one of them); return how many were started.
+    async def tick(self, now: datetime, *, force: bool = False) -> int:
+        """Start polling the feeds that are due; return how many were started.
 
         With ``force`` those that are not due yet too, unless they were polled at ``now`` already.
         """
+        return await self._start(now, force=force)
+
+    async def whole(self, feed_id: str, now: datetime) -> bool:
+        """Start polling one feed, due or not, as if nothing of it were known here; False if it is parked or leased."""
+        return bool(await self._start(now, force=True, only=feed_id))
+
+    async def _start(self, now: datetime, *, force: bool, only: str | None = None) -> int:
         room = self._at_once - len(self._tasks)
         if room <= 0:
             return 0
@@ -73,7 +80,8 @@ class Polling:
             await uow.commit()
         for each in claimed:
             turn = Turn(each.feed, each.state, owner, now)
-            task = asyncio.create_task(self._poll(turn), name=f"poll {each.feed.id}")
+            known = replace(each.state, etag=None, last_modified=None, body_hash=None, cursor={}) if only else each.state
+            task = asyncio.create_task(self._poll(turn, known), name=f"poll {each.feed.id}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return len(claimed)
@@ -91,15 +99,18 @@ class Polling:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _poll(self, turn: Turn) -> None:
-        """One poll of one feed: the boundary at which whatever goes wrong costs this feed one error and nothing else."""
+    async def _poll(self, turn: Turn, known: FeedState) -> None:
+        """One poll of one feed: the boundary at which whatever goes wrong costs this feed one error and nothing else.
+
+        ``known`` is what its source is told to be known.
+        """
         log = _log.bind(feed=turn.feed.id)
         started = asyncio.get_running_loop().time()
         self.polls += 1
         try:
             tally = Tally()
             source = self._sources[turn.feed.kind]
-            async for batch in source.poll(turn.feed, turn.state, self._fetcher, turn.now):
+            async for batch in source.poll(turn.feed, known, self._fetcher, turn.now):
                 self._observe(turn.feed, batch)
                 elapsed = timedelta(seconds=asyncio.get_running_loop().time() - started)
                 final = self._succeeded(turn, batch.state, batch) if batch.state else None
