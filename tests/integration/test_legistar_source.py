@@ -315,3 +315,13 @@ async def test_over_the_real_fetcher_and_a_real_worker() -> None:
     finally:
         await pool.close()
         await runner.cleanup()
+
+
+async def test_a_tenant_that_ignores_the_filter_and_has_not_met_for_months_is_still_seen_to_work() -> None:
+    old = Tenant([event(1, "2024-03-05"), event(2, "2024-04-02")], {1: [agenda_row(11, "A pact")]}, obeys=False)
+    for meeting in old.events:
+        meeting.update(EventLastModifiedUtc="2024-04-03T10:00:00", EventAgendaLastPublishedUTC="2024-04-01T10:00:00")
+    batches, state = await poll(SOURCE, FEED, FRESH, old.fetcher, NOW)
+    assert [item.title for item in items_of(batches)] == ["Town Commission", "A pact", "Town Commission"]
+    again, _ = await poll(SOURCE, FEED, state, old.fetcher, NOW)
+    assert items_of(again) == []
