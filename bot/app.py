@@ -72,7 +72,7 @@ class App:
     settings: Settings
     store: Store
     gazetteer: Gazetteer
-    index: CurrentIndex
+    alarming: Alarming
     polling: Polling
     delivering: Delivering
     clock: Clock
@@ -85,11 +85,13 @@ class App:
             before = {row.id for row in await uow.desk.subscriptions()}
             await uow.feeds.sync(catalog.feeds, now)
             await uow.desk.sync(catalog.channels, catalog.topics, catalog.subscriptions, now)
-            in_force = await self.index.get(uow)
+            # Not the shared index: what is not committed yet must not be taken for what is in force.
+            in_force = await CurrentIndex(self.gazetteer).get(uow)
             fresh = in_force.subscriptions.keys() - before
             if fresh:
                 await welcome(uow, in_force, now, gazetteer=self.gazetteer, subscriptions=fresh)
             await uow.commit()
+        self.alarming.alarms = self.delivering.alarms = catalog.alarms
 
     async def run_once(self) -> None:
         """Poll each feed once whatever its interval, deliver what is due, and return."""
@@ -127,8 +129,8 @@ class App:
         jobs = [Job("poll", _POLL_SECONDS, self.polling.tick), Job("deliver", _DELIVER_SECONDS, self.delivering.tick)]
         scheduler = Scheduler(jobs, self.clock)
         bind = self.settings.http_bind
-        async with serve(health_app(lambda: scheduler.status(self.clock.now())), bind.host, bind.port):
-            _log.info("running", health=f"http://{bind}/health")
+        async with serve(health_app(lambda: scheduler.status(self.clock.now())), bind.host, bind.port) as port:
+            _log.info("running", health=f"http://{bind._replace(port=port)}/health")
             await self.polling.tick(self.clock.now())
             with suppress(TimeoutError):
                 await asyncio.wait_for(_first(stop, self.polling.idle()), _FIRST_ROUND_SECONDS)
@@ -196,7 +198,7 @@ async def open_app(
             settings=settings,
             store=store,
             gazetteer=gazetteer,
-            index=index,
+            alarming=alarming,
             polling=Polling(
                 store,
                 sources(workers),

@@ -14,7 +14,7 @@ from bot.domain.finding import Finding
 from bot.settings import Settings, examine_settings
 from bot.sources import Sources, open_sources
 from storage.engine import database_url
-from storage.migrate import current, head
+from storage.migrate import current, head, way_on
 
 ONLINE_HINTS = {
     Fault.DOWN: "open the address in a browser; if it works there, try again later",
@@ -34,7 +34,7 @@ ONLINE_HINTS = {
 async def check(now: datetime, *, online: bool) -> tuple[Catalog | None, list[Finding]]:
     """Look at everything that the environment names. The database is not changed."""
     settings, findings = examine_settings()
-    findings += await _database(settings)
+    findings += await _database(settings) + _journal(settings.console_journal)
     catalog, found = examine_catalog(settings.feeds_file)
     findings += found
     if online and catalog is not None:
@@ -49,7 +49,7 @@ async def _database(settings: Settings) -> list[Finding]:
     try:
         file = _absent_file(address)
         if file:
-            return _can_be_made(file)
+            return _can_be_made("database.E002", "GAVEL_DATABASE_URL", file)
         schema = await current(address)
     except ConfigurationError as error:
         return [Finding("database.E001", name, error.message, "see Settings in README")]
@@ -59,7 +59,7 @@ async def _database(settings: Settings) -> list[Finding]:
         ]
     if schema not in {None, head()}:
         message = f"has schema {schema}, this version of Gavel needs {head()}"
-        return [Finding("database.E003", name, message, "run gavel migrate")]
+        return [Finding("database.E003", name, message, way_on(schema))]
     return []
 
 
@@ -70,11 +70,20 @@ def _absent_file(address: str) -> Path | None:
     return file if url.drivername.startswith("sqlite") and not file.exists() else None
 
 
-def _can_be_made(file: Path) -> list[Finding]:
+def _journal(file: Path) -> list[Finding]:
+    name = "GAVEL_CONSOLE_JOURNAL"
+    if not file.exists():
+        return _can_be_made("settings.E006", name, file.absolute())
+    if file.is_file() and os.access(file, os.R_OK | os.W_OK):
+        return []
+    return [Finding("settings.E006", name, f"{file} cannot be written", "name a file that may be written to")]
+
+
+def _can_be_made(id: str, name: str, file: Path) -> list[Finding]:
     if os.access(file.parent, os.W_OK):
         return []
     hint = "name a file in a folder that is there and may be written to"
-    return [Finding("database.E002", "GAVEL_DATABASE_URL", f"no file can be made in {file.parent}", hint)]
+    return [Finding(id, name, f"no file can be made in {file.parent}", hint)]
 
 
 async def _online(catalog: Catalog, sources: Sources, settings: Settings, now: datetime) -> list[Finding | None]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
 from bot import __version__
-from bot.domain.errors import GavelError
+from bot.domain.errors import GavelError, StoreError
 from bot.domain.finding import ConfigurationFaults
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 
 KINDS = ("rss", "legistar")
+MAX_LINE = 16 * 2**20
+"""Bytes of a line that ``gavel places`` reads."""
 
 
 class Gavel(click.Group):
@@ -38,9 +40,15 @@ class Gavel(click.Group):
         try:
             return super().invoke(ctx)
         except ConfigurationFaults as error:
-            raise click.ClickException(f"{error.subject} cannot be used as it is:\n{error.message}") from error
+            raise _told(f"{error.subject} cannot be used as it is:\n{error.message}") from error
+        except StoreError as error:
+            raise _told(f"{error}\nThe database is named by GAVEL_DATABASE_URL; gavel check looks at it.") from error
         except GavelError as error:
-            raise click.ClickException(str(error)) from error
+            raise _told(str(error)) from error
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+            raise _told(f"cannot write: {error.strerror}; make room and run the command again") from error
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the epilog with its line breaks."""
@@ -100,12 +108,12 @@ def check(online: bool, as_json: bool) -> None:
     warnings do not count. Changes nothing.
     """
     from bot.check import check as check_all
-    from bot.printing import finding_row, json_line
+    from bot.printing import finding_row, json_line, visible
 
     catalog, findings = asyncio.run(check_all(datetime.now(UTC), online=online))
     faults = sum(finding.is_fault for finding in findings)
     for finding in findings:
-        click.echo(json_line(finding_row(finding)) if as_json else str(finding))
+        click.echo(json_line(finding_row(finding)) if as_json else visible(str(finding)))
     if not as_json and catalog is not None and not faults:
         counts = f"feeds: {len(catalog.feeds)}, topics: {len(catalog.topics)}, subscriptions: {len(catalog.subscriptions)}"
         click.echo(f"In order. {counts}")
@@ -209,10 +217,12 @@ def places(homes: tuple[str, ...]) -> None:
     """
     from bot.matching.gazetteer import load_gazetteer
 
+    if sys.stdin is None:
+        raise click.UsageError("There is no standard input: pipe the texts in, or write < FILE.")
     gazetteer = load_gazetteer()
     default = [gazetteer.resolve(home).id for home in homes]
     faulty = False
-    for number, line in enumerate(sys.stdin.buffer, 1):
+    for number, line in enumerate(_lines(sys.stdin.buffer), 1):
         if not line.strip():
             continue
         try:
@@ -223,13 +233,27 @@ def places(homes: tuple[str, ...]) -> None:
     sys.exit(1 if faulty else 0)
 
 
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Read the lines; of one that is too long only as much as shows that it is."""
+    while line := stream.readline(MAX_LINE + 1):
+        rest = line
+        while not rest.endswith(b"\n") and rest:
+            rest = stream.readline(MAX_LINE)
+        yield line
+
+
 def _answer(line: bytes, homes: list[str], gazetteer: Gazetteer) -> Row:
     """Answer one line of ``gavel places``. Raises ValueError where it is not what it should be, PlaceError for its homes."""
     from bot.matching.places import find_places
     from bot.printing import place_row
     from bot.text.document import Text
 
-    asked = json.loads(line)
+    if len(line) > MAX_LINE:
+        raise ValueError(f"longer than {MAX_LINE // 2**20} MB")
+    try:
+        asked = json.loads(line, parse_constant=_no_json)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         raise ValueError('not an object with a "text"')
     named = asked.get("home")
@@ -239,6 +263,10 @@ def _answer(line: bytes, homes: list[str], gazetteer: Gazetteer) -> Row:
         homes = [gazetteer.resolve(home).id for home in named]
     found = find_places(Text(asked["text"], ""), homes, gazetteer)
     return {"id": asked.get("id"), "places": [place_row(mention) for mention in found]}
+
+
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
 
 
 @main.command(
@@ -300,13 +328,23 @@ def _configured(settings: Settings, feed_id: str) -> Feed:
 
 
 def _unconfigured(url: str, kind: str) -> Feed:
+    from bot.catalog.values import web_address
     from bot.domain.feed import Feed
 
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise click.UsageError(f"{url} is no web address. A feed of feeds.yaml is named by --feed {url}")
+    try:
+        web_address(url)
+    except ValueError as error:
+        raise click.UsageError(f"{url} cannot be polled: {error}. A feed of feeds.yaml is named by --feed ID.") from error
     return Feed(
         id=url, kind=kind, address=url.rstrip("/") if kind == "legistar" else url, timezone="UTC", interval=timedelta(hours=1)
     )
+
+
+def _told(text: str) -> click.ClickException:
+    """An error as a terminal may show it: what feeds.yaml or a server wrote cannot steer the screen."""
+    from bot.printing import visible
+
+    return click.ClickException("\n".join(visible(line) for line in text.splitlines()))
 
 
 def _print(as_json: bool, row: Row, lines: Callable[[Row], list[str]]) -> None:

@@ -90,6 +90,9 @@ class _Environment(BaseSettings, Settings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
 
 
+_WAYS = {"bool_parsing": "write 1 or 0", "float_parsing": "write a number, as in 2.7"}
+"""What to write where pydantic only says what it could not do, by its type of error."""
+
 SECRETS = frozenset(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
 
 
@@ -121,14 +124,14 @@ def examine_settings() -> tuple[Settings, list[Finding]]:
         for fault in error.errors(include_input=False, include_url=False):
             field = str(fault["loc"][0])
             given[field] = Settings.model_fields[field].default
-            findings.append(_invalid(field, fault["msg"]))
+            findings.append(_invalid(field, _WAYS.get(fault["type"], fault["msg"])))
         read = _Environment(**given)
     settings = Settings(**dict(read))
-    return settings, findings + _advice(settings)
+    return settings, findings + _advice(settings, findings)
 
 
-def _advice(settings: Settings) -> list[Finding]:
-    if settings.contact:
+def _advice(settings: Settings, findings: list[Finding]) -> list[Finding]:
+    if settings.contact or any(finding.subject == f"{PREFIX}CONTACT" for finding in findings):
         return []
     hint = "set GAVEL_CONTACT to a web or e-mail address, so that a publisher can write to you instead of blocking you"
     return [Finding("settings.W001", "GAVEL_CONTACT", "requests carry no contact", hint)]

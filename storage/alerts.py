@@ -107,7 +107,7 @@ class SqlAlerts:
                     place=places[alert.chapter],
                     reports=tuple(reports[alert.chapter]),
                     meeting=meetings.get(alert.item),
-                    earlier=tuple(message for of, message in said.items() if of != alert.chapter),
+                    earlier=tuple(message for of, message in said.items() if of < alert.chapter),
                 )
             )
         return views
@@ -127,16 +127,16 @@ class SqlAlerts:
         return reports
 
     async def _meetings(self, item_ids: Collection[int]) -> dict[int, StoredItem]:
-        """Return the meetings of agenda items: the item that was seen in the same feed under the meeting's key."""
-        agenda_item = aliased(ItemRow)
+        """Return the meetings of records: the item that was seen in the same feed under the meeting's key (of one, itself)."""
+        record = aliased(ItemRow)
         held = (
             items()
-            .add_columns(agenda_item.id.label("agenda_item"))
+            .add_columns(record.id.label("record"))
             .join(ItemKeyRow, ItemKeyRow.item_id == ItemRow.id)
-            .join(agenda_item, and_(agenda_item.feed_id == ItemKeyRow.feed_id, agenda_item.meeting == ItemKeyRow.digest))
-            .where(agenda_item.id.in_(item_ids), agenda_item.type == ItemType.AGENDA_ITEM)
+            .join(record, and_(record.feed_id == ItemKeyRow.feed_id, record.meeting == ItemKeyRow.digest))
+            .where(record.id.in_(item_ids), ItemRow.type == ItemType.MEETING)
         )
-        return {row["agenda_item"]: stored_item(row) for row in await self._rows(held)}
+        return {row["record"]: stored_item(row) for row in await self._rows(held)}
 
     async def _earlier(
         self, stories: Collection[int], channels: Collection[str]

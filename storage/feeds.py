@@ -77,7 +77,7 @@ class SqlFeeds:
                 )
                 # fmt: on
                 await self._connection.execute(new)
-        gone = [row["id"] for identity, row in known.items() if identity not in wanted and not row["parked"]]
+        gone = [row["id"] for identity, row in known.items() if identity not in wanted]
         # Without its lease a poll that is under way cannot write its state over the parking.
         park = update(FeedRow).where(FeedRow.id.in_(gone)).values(parked=NOT_IN_FILE, lease_owner=None, leased_until=None)
         await self._connection.execute(park)

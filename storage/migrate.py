@@ -9,11 +9,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from bot.domain.errors import StoreError
 from storage.engine import database_url, open_engines
 from storage.errors import environment_errors
+from storage.tables import Base
 
 _PATIENCE = timedelta(minutes=1)
 
@@ -30,13 +31,22 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def way_on(found: str | None) -> str:
+    """Say what brings a database at another revision than head() together with this version."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return "run gavel migrate" if found is None or found in known else "run a newer Gavel, which knows this schema"
+
+
 async def current(url: str) -> str | None:
-    """Return the revision of a database, None if it has no schema. Raises StoreError, ConfigurationError."""
+    """Return the revision of a database, None if it has no schema.
+
+    Raises StoreError, also where the database is another program's, and ConfigurationError.
+    """
     engines = open_engines(database_url(url), _PATIENCE)
     try:
         with environment_errors():
             async with engines.reader.connect() as connection:
-                return await connection.run_sync(revision_of)
+                return await connection.run_sync(_own_revision)
     finally:
         await engines.dispose()
 
@@ -59,13 +69,20 @@ async def migrate(url: str) -> str:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('gavel migrate'))")
-    found = revision_of(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
-        raise StoreError("database", f"is at schema {found}, which this version does not know: run a newer Gavel")
+    found = _own_revision(connection)
+    if (way := way_on(found)) != way_on(None):
+        raise StoreError("database", f"is at schema {found}, this version needs {head()}: {way}")
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _own_revision(connection: Connection) -> str | None:
+    """Return the revision; StoreError where tables of another program are in the way of ours."""
+    found = revision_of(connection)
+    if found is None and (foreign := Base.metadata.tables.keys() & set(inspect(connection).get_table_names())):
+        raise StoreError("database", f"has tables of another program ({', '.join(sorted(foreign))}): name an empty database")
+    return found
 
 
 def _config() -> Config:

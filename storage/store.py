@@ -18,7 +18,7 @@ from storage.engine import database_url, open_engines
 from storage.errors import environment_errors
 from storage.feeds import SqlFeeds
 from storage.items import SqlItems
-from storage.migrate import head, revision_of
+from storage.migrate import head, revision_of, way_on
 from storage.stories import SqlStories
 
 _DECIDE_LOCK = 0x6761_7665_6C
@@ -87,7 +87,7 @@ class SqlStore:
                 found = await connection.run_sync(revision_of)
         if found != head():
             state = f"is at schema {found}" if found else "has no schema yet"
-            raise StoreError("database", f"{state}, this version needs {head()}: run `gavel migrate`")
+            raise StoreError("database", f"{state}, this version needs {head()}: {way_on(found)}")
 
     async def close(self) -> None:
         """Close every connection."""

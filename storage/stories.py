@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, exists, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.item import Outcome
@@ -139,6 +139,11 @@ class SqlStories:
         )
         number = (await self._connection.execute(new.returning(ChapterRow.id))).scalar_one()
         return Chapter(number, story_id, kind, title, now, key, outcome)
+
+    async def correct(self, chapter_id: int, outcome: Outcome | None) -> None:
+        """Let a chapter say what the record says now."""
+        change = update(ChapterRow).where(ChapterRow.id == chapter_id).values(outcome=to_json(outcome))
+        await self._connection.execute(change)
 
     async def join(self, chapter_id: int, item_id: int, placement: Placement, now: datetime) -> None:
         """Record that an item reports a chapter; the first evidence stays."""

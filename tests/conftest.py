@@ -12,9 +12,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from storage.migrate import migrate
 from storage.store import SqlStore
+
+# A busy machine is slow, not wrong: what is about time measures it itself.
+settings.register_profile("gavel", deadline=None)
+settings.load_profile("gavel")
 
 _NUMBERS = itertools.count(1)
 _POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)

@@ -80,8 +80,8 @@ class Report:
 class AlertView:
     """All that composing an alert needs, read at send time.
 
-    ``reports`` are the items of the chapter, first seen first. ``meeting`` is the meeting of an agenda item.
-    ``earlier`` are messages already posted in this channel for other chapters of the story: (chapter title, message link).
+    ``reports`` are the items of the chapter, first seen first. ``meeting`` is the meeting of an agenda item or itself.
+    ``earlier`` are messages already posted in this channel for earlier chapters of the story: (chapter title, message link).
     """
 
     alert: Alert

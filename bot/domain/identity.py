@@ -8,7 +8,7 @@ has several keys, and the feed's policy says which kinds of key tell its items a
 ``link``     the canonical link
 ``path``     guid or link without scheme and host, which outlives a move to another host: counts with the same title only
 ``title``    title and date
-``content``  title, link and text: for an item that nothing else tells apart
+``content``  title, link and text: for an item that nothing else tells apart, and beside title and date alone
 """
 
 from __future__ import annotations
@@ -188,6 +188,9 @@ def _candidates(mark: Marks, kinds: Sequence[str]) -> tuple[str, ...]:
     keys = [_key("own", mark.own)] if mark.own else []
     keys += [_key(kind, value) for kind in kinds if (value := mark.value(kind))]
     keys += [_key("path", path) for kind, path in mark.paths.items() if kind in kinds]
+    if kinds[0] == "title" and mark.text:
+        # Nothing but title and date tells these items apart, and some servers date everything anew at each request.
+        keys.append(_key("content", mark.value("content")))
     return tuple(dict.fromkeys(keys))
 
 

@@ -98,6 +98,8 @@ def _canonical(url: str) -> SplitResult | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return None
     host = _host(parts.hostname)
+    if not host:
+        return None
     authority = _authority(parts, host, port)
     return SplitResult("https", authority, _path(parts.path), _query(parts.query, host), _route(parts.fragment))
 
@@ -106,7 +108,8 @@ def _host(hostname: str) -> str:
     host = hostname.rstrip(".")
     if not host.isascii():
         try:
-            host = host.encode("idna").decode("ascii")
+            # A full stop of another script is one only now.
+            host = host.encode("idna").decode("ascii").rstrip(".")
         except UnicodeError:
             return host
     stripped = True

@@ -14,9 +14,11 @@ _BOMS = (
 )
 _HTTP = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
+_DECLARATION_BYTES = 500
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,500}\?>")
-# XML 1.0 section 2.2 allows no other control character; publishers paste them out of word processors.
-_CONTROLS = {code: None for code in range(0x20) if code not in {0x09, 0x0A, 0x0D}}
+# XML 1.0 section 2.2 allows no other control character, and no half of a surrogate pair; publishers paste the former out of
+# word processors, and escapes of JSON can write both. No database stores them all.
+_NO_TEXT = {code: None for code in (*range(0x20), *range(0xD800, 0xE000)) if code not in {0x09, 0x0A, 0x0D}}
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -25,7 +27,12 @@ def decode(body: bytes, content_type: str = "") -> str:
     Order: byte order mark, then valid UTF-8 (it wins over a wrong declaration), then the HTTP header, then the XML
     declaration, then Windows-1252.
     """
-    return _DECLARATION.sub("", _text(body, content_type).translate(_CONTROLS), count=1)
+    return _DECLARATION.sub("", clean(_text(body, content_type)), count=1)
+
+
+def clean(text: str) -> str:
+    """Drop what is no character of any text: control characters and halves of surrogate pairs."""
+    return text.translate(_NO_TEXT)
 
 
 def _text(body: bytes, content_type: str) -> str:
@@ -34,7 +41,7 @@ def _text(body: bytes, content_type: str) -> str:
             return body[len(mark) :].decode(name, "replace")
     if body[:4] in {b"<\0?\0", b"\0<\0?"}:
         return body.decode("utf-16-le" if body[0] else "utf-16-be", "replace")
-    header, declared = _HTTP.search(content_type), _DECLARED.search(body[:500])
+    header, declared = _HTTP.search(content_type), _DECLARED.search(body[:_DECLARATION_BYTES])
     names = ["utf-8"]
     names += [header[1]] if header else []
     names += [declared[1].decode("ascii")] if declared else []
@@ -47,9 +54,9 @@ def _text(body: bytes, content_type: str) -> str:
 
 
 def _decode(body: bytes, name: str) -> str:
-    codec = codecs.lookup(name)
-    # Latin-1 has no meaning above 0x7F that Windows-1252 lacks, and what calls itself Latin-1 is mostly the latter.
-    text, _ = codecs.lookup("cp1252").decode(body) if codec.name == "iso8859-1" else codec.decode(body)
-    if not isinstance(text, str):
+    known = codecs.lookup(name).name
+    if known.startswith(("utf-16", "utf-32")) and b"\0" not in body[:_DECLARATION_BYTES]:
+        # .NET declares the encoding of its strings and sends another.
         raise LookupError(name)
-    return text
+    # Latin-1 has no meaning above 0x7F that Windows-1252 lacks, and what calls itself Latin-1 is mostly the latter.
+    return body.decode("cp1252" if known == "iso8859-1" else known)

@@ -113,7 +113,10 @@ def _meeting(day: str, clock: str, zone: str) -> tuple[datetime | None, bool]:
     if date is None:
         return None, True
     starts = clock_in(clock)
-    return local(date.date(), starts, zone), starts is not None
+    try:
+        return local(date.date(), starts, zone), starts is not None
+    except OverflowError:
+        return None, True
 
 
 def _parts(text: str) -> datetime | None:

@@ -33,7 +33,7 @@ _CLOCK = (
     r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?"
     r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?"
 )
-_ZONE = r"\s*\(?(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}|[a-z]{1,4}\b)?\)?.*"
+_ZONE = r"\s*\(?(?:(?:gmt|utc?)(?=[+-]\d))?(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}|[a-z]{1,4}\b)?\)?.*"
 _WEEKDAY = r"(?:[a-z]{2,9}\.?,?\s+)?"
 _MONTH = r"(?P<name>[a-z]{3,9})\.?"
 _AT = rf"(?:[,\s]\s*(?:at\s+|@\s*|-\s*)?{_CLOCK}{_ZONE})?"
@@ -51,7 +51,9 @@ _FORMS = tuple(
 )  # fmt: skip
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
 _CLOCK_IN_PROSE = re.compile(
-    r"(?<![\d:])(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::\d{2})?\s*(?P<half>[ap])\.?\s?m\b", re.IGNORECASE
+    r"(?<![\d:])(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::\d{2})?"
+    r"(?:\s*(?:[-–/]|to\b)\s*(?P<until>\d{1,2})(?::\d{2})?)?\s*(?P<half>[ap])\.?\s?m\b|\b(?P<noon>noon)\b",
+    re.IGNORECASE,
 )
 _BARE_CLOCK = re.compile(r"\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*")
 
@@ -83,13 +85,20 @@ def plausible(moment: datetime | None, now: datetime) -> datetime | None:
 def clock_in(text: str) -> time | None:
     """Read the first clock time of a free text ("9:00 AM", "5:30 p.m. or later", "17:00", "Noon"); None for "Deferred"."""
     text = text[:_LONGEST]
-    if hit := _CLOCK_IN_PROSE.search(text) or _BARE_CLOCK.fullmatch(text):
-        return _clock(hit.groupdict())
-    return time(12) if re.search(r"\bnoon\b", text, re.IGNORECASE) else None
+    hit = _CLOCK_IN_PROSE.search(text) or _BARE_CLOCK.fullmatch(text)
+    if hit is None:
+        return None
+    found = hit.groupdict()
+    if found.get("noon"):
+        return time(12)
+    if found.get("until") and int(found["hour"]) % 12 > int(found["until"]) % 12:
+        # "11:30 - 1:00 PM" begins in the other half of the day.
+        found["half"] = "a" if found["half"].lower() == "p" else "p"
+    return _clock(found)
 
 
 def local(day: date, clock: time | None, zone: str) -> datetime:
-    """Return a local day and time (midnight where there is none) in UTC.
+    """Return a local day and time (midnight where there is none) in UTC. Raises OverflowError at the ends of the calendar.
 
     A time that the clock skips is read as the moment an hour later; of one that comes twice the first counts.
     """

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.errors import Fault
 from bot.domain.limits import MAX_FIELD
+from bot.feeds.charset import clean
 from bot.feeds.document import MAX_RAW_TEXT, MAX_RECORDS, Document, Record, Unreadable
 from bot.feeds.fields import take_field
 
@@ -59,4 +60,4 @@ def _text(value: Any) -> str:
     """Return a string as it is, and a number as its digits: ids are numbers in many feeds."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value)
+    return clean(str(value))

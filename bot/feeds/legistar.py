@@ -97,7 +97,8 @@ class LegistarSource:
         """Poll once: one batch per new or changed meeting, the meeting first; the last batch carries the state.
 
         A batch with a meeting and no agenda items says nothing about the agenda: there is none yet, or it cannot be read now.
-        Raises FeedError. One meeting whose agenda fails is tried again at the next poll and costs the others nothing.
+        Raises FeedError. One meeting whose agenda fails is tried again at the next poll and costs the others nothing: not even
+        where it is the only one to be read, for a back-off would delay them all.
         """
         window = _window(feed, state, now)
         events, not_before = await self._events(feed, fetch, window, now)
@@ -110,7 +111,7 @@ class LegistarSource:
             batch = await self._meeting(feed, fetch, event, progress, now)
             if batch:
                 yield Batch(batch)
-        if progress.failed and not progress.read:
+        if len(progress.failed) > 1 and not progress.read:
             first = progress.failed[0]
             raise FeedError(feed.id, f"no agenda can be read: {first.message}", fault=first.fault, status=first.status)
         listed = {str(event["EventId"]) for event in events}
@@ -128,6 +129,7 @@ class LegistarSource:
     ) -> tuple[list[dict[str, Any]], datetime | None]:
         """Return the meetings that are wanted, the earliest first, each once although rows shift between pages."""
         found: dict[int, dict[str, Any]] = {}
+        seen: set[int] = set()
         newest: list[dict[str, Any]] = []
         not_before = None
         for page in range(_MAX_PAGES):
@@ -138,10 +140,14 @@ class LegistarSource:
             rows = await self._run(feed, read_rows, answer.body, "EventId")
             found |= {row["EventId"]: row for row in rows if window.holds(row)}
             newest = newest or rows[:_NEWEST]
-            if len(rows) < PAGE:
+            fresh = {row["EventId"] for row in rows} - seen
+            if len(rows) < PAGE or not fresh:
                 break
+            seen |= fresh
             ignored = not all(window.holds(row) for row in rows)
-            if ignored and (oldest := _day(rows[-1])) is not None and oldest < window.first:
+            newer, older = _day(rows[0]), _day(rows[-1])
+            # A tenant that ignores the filter may ignore the order as well: then its newest meetings come last.
+            if ignored and newer and older and older < newer and older < window.first:
                 break
         found = found or {row["EventId"]: row for row in newest}
         return sorted(found.values(), key=lambda row: (str(row.get("EventDate")), row["EventId"])), not_before
@@ -205,7 +211,7 @@ def _watermark(events: list[dict[str, Any]], now: datetime) -> datetime:
 
 def _is_near(event: Row, zone: str, now: datetime) -> bool:
     meets_at, _ = starts(event, zone)
-    return meets_at is not None and meets_at - NEAR_BEFORE <= now <= meets_at + NEAR_AFTER
+    return meets_at is not None and -NEAR_AFTER <= meets_at - now <= NEAR_BEFORE
 
 
 def _day(event: Row) -> date | None:

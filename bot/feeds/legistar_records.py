@@ -12,7 +12,8 @@ from typing import Any
 from bot.domain.errors import Fault
 from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus, Outcome
 from bot.domain.limits import MAX_FIELD, MAX_TEXT, MAX_TITLE
-from bot.feeds.dates import clock_in, local
+from bot.feeds.charset import clean
+from bot.feeds.dates import EARLIEST, clock_in, local
 from bot.feeds.document import Unreadable
 from bot.feeds.meeting_words import is_draft, status_of_label, status_of_prose
 from bot.text.html import html_to_text
@@ -23,13 +24,19 @@ _FRACTION = re.compile(r"\.\d+")
 _CONSENT = re.compile(r"^\s*\*+\s*")
 _ORDER_OF_BUSINESS = re.compile(
     r"(?:\W|\d)*(?:roll call|call to order|pledge of allegiance|invocation|moment of silence|adjourn\w*|recess|page break"
-    r"|approval of (?:the )?agenda|proclamations?|announcements?|welcome)\b",
+    r"|approval of (?:the )?agenda|all (?:matters|items)|proclamations?|announcements?|welcome)\b",
     re.IGNORECASE,
 )
 _MINUTES = re.compile(
     r"(?:\W|\d)*(?:(?:approval of|approve|approving|accept) (?:the )?(?:\w+ ){0,3}minutes|minutes of)\b", re.IGNORECASE
 )
 _ROUTINE_TYPES = frozenset({"minutes", "proclamation", "ceremonial"})
+_SUBSTANCE = re.compile(
+    r"\b(?:discuss(?:ion)?|consider(?:ation)?|presentation|update|report|request|appeal)(?::| (?:of|on|about|and|for|to)\b)"
+    r"|\b(?:agreement|contract|memorandum|lease|policy|lawsuit|settlement|moratorium|referendum|ordinance|resolution)\b"
+    r"|[A-Za-z]\W*\d|\d{2,}\s?\([a-z]\)",
+    re.IGNORECASE,
+)
 _LONGEST_ROUTINE = 150
 _LONGEST_HEADING_WORDS = 8
 _NO_DECISION = re.compile(
@@ -170,14 +177,15 @@ def agenda_item(row: Row, meeting: Item) -> Item:
 def starts(event: Row, zone: str) -> tuple[datetime | None, bool]:
     """Return when a meeting starts, in UTC, and whether its time is known, from a local date and a free-text time.
 
-    Midnight without a time means that the time is not known.
+    Midnight without a time means that the time is not known, a day long past (0001-01-01, 1900-01-01) that the day is not.
     """
     try:
         moment = datetime.fromisoformat(_text(event, "EventDate"))
-    except ValueError:
+        clock = clock_in(_text(event, "EventTime")) or (moment.time() if moment.hour or moment.minute else None)
+        meets_at = local(moment.date(), clock, zone)
+    except (ValueError, OverflowError):
         return None, True
-    clock = clock_in(_text(event, "EventTime")) or (moment.time() if moment.hour or moment.minute else None)
-    return local(moment.date(), clock, zone), clock is not None
+    return (meets_at, clock is not None) if meets_at >= EARLIEST else (None, True)
 
 
 def _status(event: Row, comment: str) -> MeetingStatus | None:
@@ -199,7 +207,9 @@ def _on_agenda(row: Row) -> bool:
 
 def _is_procedural(row: Row, title: str) -> bool:
     """Whether a row is order of business and nothing to report on; what has a file, an attachment or real words is not."""
-    if row.get("EventItemRollCallFlag") or _text(row, "EventItemMatterType").lower() in _ROUTINE_TYPES:
+    if row.get("EventItemRollCallFlag") and not row.get("EventItemMatterFile"):
+        return True
+    if _text(row, "EventItemMatterType").lower() in _ROUTINE_TYPES:
         return True
     if _MINUTES.match(title) and len(title) <= _LONGEST_ROUTINE:
         return True
@@ -207,6 +217,8 @@ def _is_procedural(row: Row, title: str) -> bool:
         return False
     if _ORDER_OF_BUSINESS.match(title) and len(title) <= _LONGEST_ROUTINE:
         return True
+    if _SUBSTANCE.search(title):
+        return False
     return len(title.split()) <= _LONGEST_HEADING_WORDS or title.isupper() or title.endswith(":")
 
 
@@ -253,4 +265,4 @@ def _keys(kind: str, number: int, guid: object) -> tuple[str, ...]:
 
 def _text(row: Row, name: str) -> str:
     value = row.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return clean(value).strip() if isinstance(value, str) else ""

@@ -10,31 +10,35 @@ import feedparser
 
 from bot.domain.errors import Fault
 from bot.domain.limits import MAX_FIELD
+from bot.feeds.charset import clean
 from bot.feeds.document import MAX_RECORDS, Document, Record, Unreadable
 from bot.feeds.fields import MAILBOX, take_field
 
 _LONGEST_PERSON = 300
 # feedparser's patterns for mail addresses take 39 seconds on 64 KB of dots (its issue 562).
 _PERSON_STARTS = re.compile(
-    r"<(/?)((?:[\w-]{1,20}:)?(?:author|creator|contributor|managingeditor|webmaster|publisher|name|email))\b[^>]{0,500}>",
+    r"<(/?)((?:[\w-]{1,20}:)?(?:author|creator|contributor|managingeditor|webmaster|publisher|name|email))\b[^<>]*+>",
     re.IGNORECASE,
 )
+# Servers append warnings, scripts and stray digits to a whole document.
 _ENDS = re.compile(
-    r"</(?:rss|feed|rdf|[\w-]{1,20}:rdf|[\w-]{1,20}:feed|channel|entry)\s*>\s*(?:<!--.{0,1000}?-->\s*)*$",
-    re.IGNORECASE | re.DOTALL,
+    r"</(?:[\w-]{1,20}:)?(?:rss|feed|rdf)\s*>|</(?:channel|entry)\s*>\s*(?:<!--.{0,1000}?-->\s*)*$", re.IGNORECASE | re.DOTALL
 )
 _TAIL = 4_000
+_RECORD_EDGE = re.compile(r"<(/?)(?:[\w-]{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
+_CHARACTER = re.compile(r"&#(?:0*([0-9]{1,10})|[xX]0*([0-9A-Fa-f]{1,8}));?")
 
 
-def read_loose(text: str, url: str) -> Document | Unreadable:
+def read_loose(text: str) -> Document | Unreadable:
     """Read a feed document as well as it can be read; what is no feed at all is Unreadable.
 
-    A document without its closing tag is cut off: its last record may be partial and is left out.
+    A document without its closing tag is cut off: a last record that is open is left out.
     """
-    bounded = _cut_persons(text)
+    bounded = _CHARACTER.sub(_real_character, _cut_persons(text))
     parsed = feedparser.parse(
         bounded.encode("utf-8", "replace"),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        # Without an address of the document: feedparser would resolve guids by it, which then match none of the strict tier's.
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -45,9 +49,20 @@ def read_loose(text: str, url: str) -> Document | Unreadable:
     return Document(
         title=_text(parsed.feed.get("title")),
         link=_text(parsed.feed.get("link")),
-        records=records[:-1] if truncated else records,
+        records=records[:-1] if truncated and _ends_in_record(text) else records,
         truncated=truncated,
     )
+
+
+def _ends_in_record(text: str) -> bool:
+    edges = _RECORD_EDGE.findall(text)
+    return bool(edges) and not edges[-1]
+
+
+def _real_character(reference: re.Match[str]) -> str:
+    """Drop a reference to what is no character, on which feedparser fails."""
+    code = int(reference[1]) if reference[1] else int(reference[2] or "0", 16)
+    return reference[0] if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else ""
 
 
 def _cut_persons(text: str) -> str:
@@ -111,4 +126,4 @@ def _extensions(entry: Mapping[str, Any]) -> Iterable[tuple[str, str, Mapping[st
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""

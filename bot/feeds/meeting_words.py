@@ -7,7 +7,7 @@ import re
 from bot.domain.item import MeetingStatus
 
 _CANCELLED = re.compile(r"\bcancel(?:l?ed|l?ation)\b|\bno meeting\b", re.IGNORECASE)
-_POSTPONED = re.compile(r"\b(?:postponed?|deferred|rescheduled)\b", re.IGNORECASE)
+_POSTPONED = re.compile(r"\b(?:postponed?|deferred|rescheduled)\b(?! from\b)", re.IGNORECASE)
 _DRAFT = re.compile(r"\b(?:draft|tentative)\b", re.IGNORECASE)
 _WORDS = re.compile(
     r"[\s\-–—:]*[(\[]?\s*"
@@ -24,7 +24,7 @@ _PROSE_CANCELLED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _PROSE_POSTPONED = re.compile(
-    rf"^\W*(?:meeting |hearing )?(?:postponed|deferred|rescheduled)\b|{_WHAT}(?:postponed|deferred|rescheduled)\b",
+    rf"(?:^\W*(?:meeting |hearing )?|{_WHAT})(?:postponed|deferred|rescheduled)\b(?! from\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _SHOUTED = re.compile(r"\bCANCELL?ED\b")

@@ -54,7 +54,7 @@ def parse_document(
 
     ``policy`` is the feed's key policy, None until its first items were seen. Nothing external is fetched or expanded.
     """
-    document = _document(decode(body, content_type), url)
+    document = _document(decode(body, content_type))
     if isinstance(document, Unreadable):
         return document
     title = html_to_text(document.title, limit=MAX_TITLE)
@@ -79,7 +79,7 @@ class _Draft:
     civic: Civic | None
 
 
-def _document(text: str, url: str) -> Document | Unreadable:
+def _document(text: str) -> Document | Unreadable:
     start = text[:_SNIFFED].lstrip()
     if not start:
         return Unreadable(Fault.NOT_A_FEED, "the answer is empty")
@@ -88,14 +88,19 @@ def _document(text: str, url: str) -> Document | Unreadable:
     if "<" not in start or (_HTML.match(start) and not _ANY_FEED.search(start)):
         shown = html_to_text(start, limit=80).replace("\n", " ")
         return Unreadable(Fault.NOT_A_FEED, f"the answer is no feed but a page or a message: “{shown}”")
+    text = text.lstrip()
+    root = _ANY_FEED.search(start)
+    if root and not _HTML.match(start) and not start.startswith(("<!", "<?")):
+        # A server's warnings stand before the document.
+        text = text[root.start() :]
     try:
-        return read_strict(text.lstrip())
+        return read_strict(text)
     except NotWellFormed:
-        return read_loose(text, url)
+        return read_loose(text)
 
 
 def _draft(record: Record, document: Document, url: str, zone: str, now: datetime) -> _Draft:
-    base = urljoin(urljoin(url, document.link), record.base) if record.base else urljoin(url, document.link)
+    base = _joined(_joined(url, document.link), record.base)
     link = _absolute(record.link, base)
     text = max((html_to_text(text, limit=MAX_TEXT) for text in record.texts), key=len, default="")
     title = html_to_text(record.title, limit=MAX_TITLE).replace("\n", " ") or text.partition("\n")[0][:_UNTITLED]
@@ -154,6 +159,14 @@ def _newest(drafts: Sequence[_Draft]) -> list[_Draft]:
             moments.append(before)
         upwards = [draft for _, draft in sorted(zip(moments, upwards, strict=True), key=lambda pair: pair[0])]
     return upwards[-MAX_ITEMS:]
+
+
+def _joined(base: str, address: str) -> str:
+    """Resolve a base address; what cannot be one leaves the base as it is."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return base
 
 
 def _absolute(address: str, base: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.domain.place import Jurisdiction
 from bot.matching.gazetteer import Gazetteer
 from bot.matching.names import fold
 from bot.matching.placestate import meant_in
 from bot.matching.scene import Reason, Scene
-from bot.matching.vocabulary import STANDALONE
+from bot.matching.vocabulary import COUNTRIES, STANDALONE, STANDALONE_ABROAD
 
 _CAPITALS = r"(?:(?:Mc|Mac|De|La|O['’])?[A-Z][A-Z'’.]*(?:-[A-Z][A-Z'’.]*)*)"
 _DATELINE = re.compile(
@@ -20,26 +21,46 @@ _DATELINE = re.compile(
     r"(?P<agency>,? ?\([A-Z][^()\n]{0,40}\))?"
     r"(?: ?[—–]| ?--| -(?= )|-(?=\s))"
 )
+_WIRE = re.compile(r"\b(?:AP|AFP|UPI|CNN|TNS|JTA|Reuters|Bloomberg|Associated Press|Canadian Press)\b")
 _LINES = 6
 
 
-def find_dateline(full: str, scene: Scene, gazetteer: Gazetteer) -> tuple[Jurisdiction, int, int] | None:
-    """Read the dateline of a text: the place and where its name stands.
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where a text says that it plays: the place, None for one that is not in the gazetteer, and where its name stands."""
+
+    place: Jurisdiction | None
+    start: int
+    end: int
+
+
+def find_dateline(full: str, scene: Scene, gazetteer: Gazetteer) -> Dateline | None:
+    """Read the dateline of a text.
 
     Without a state it is taken only for the AP's standalone cities, a place of the feed's home, or a name unique in the
-    gazetteer (no ordinary word unless an agency follows), so that "ICE —" and "BREAKING —" are refused.
+    gazetteer (no ordinary word unless an agency follows), so that "ICE —" and "BREAKING —" are refused. What a wire agency
+    sends from a place that is none of these, or from abroad, plays elsewhere.
     """
     position = 0
     for _ in range(_LINES):
         match = _DATELINE.match(full, position)
         if match:
             place = _place(match, scene, gazetteer)
-            if place:
-                return place, match.start("city"), match.end("city")
+            if place or _is_elsewhere(match, scene, gazetteer):
+                return Dateline(place, match.start("city"), match.end("city"))
         position = full.find("\n", position) + 1
         if not position:
             break
     return None
+
+
+def _is_elsewhere(match: re.Match[str], scene: Scene, gazetteer: Gazetteer) -> bool:
+    """Whether a dateline without a place of the gazetteer is one all the same, from outside the feed's own state."""
+    said = fold(match["state"]) if match["state"] else ""
+    state = gazetteer.state_named(said)
+    if state:
+        return scene.is_away(state)
+    return said in COUNTRIES or fold(match["city"]) in STANDALONE_ABROAD or _WIRE.search(match["agency"] or "") is not None
 
 
 def _place(match: re.Match[str], scene: Scene, gazetteer: Gazetteer) -> Jurisdiction | None:
@@ -57,6 +78,6 @@ def _place(match: re.Match[str], scene: Scene, gazetteer: Gazetteer) -> Jurisdic
     judged, reason = scene.judge(key, [one for one in found if one.state])
     if reason in (Reason.HOME, Reason.SENSE) or key in STANDALONE:
         return judged
-    if reason is Reason.UNIQUE and (match["agency"] or not gazetteer.is_common(key)):
+    if reason is Reason.UNIQUE and key not in STANDALONE_ABROAD and (match["agency"] or not gazetteer.is_common(key)):
         return judged
     return None

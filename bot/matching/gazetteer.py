@@ -51,6 +51,7 @@ class Gazetteer:
             for written in (self._rows[identity].name, *abbreviations):
                 self._states[fold(written)] = identity
         names["washington"].append(self._states["dc"])
+        names["dc"].append(self._states["dc"])
         longest = self._longest
         for table in (names, self._counties):
             for key in table:

@@ -26,6 +26,12 @@ _COUNTY = re.compile(
     re.IGNORECASE,
 )
 _COMMISSION = re.compile(r"\b(?:the commission|commissioners?)\b", re.IGNORECASE)
+_SHARED = re.compile(r"the (?:commission|council)|commissioners?|council(?:man|woman|member)s?", re.IGNORECASE)
+_COUNTYS = re.compile(
+    r"\b(?:county|parish)(?:['’]s|, \w[\w.]{1,15},?)? (?:board of )?(?:county )?(?:commission|council)"
+    r"|\bboard of county commissioners\b|\bBOCC\b|\bthe county\b(?!(?:['’]s)? sheriff)",
+    re.IGNORECASE,
+)
 _STATE = re.compile(
     r"\bthe (?:legislature|state|governor)\b"
     r"|\bstate (?:lawmakers|house|senate|legislature|officials|legislators|attorney general)\b"
@@ -40,13 +46,14 @@ def _type(kind: PlaceKind) -> PlaceKind:
 
 
 def home_mentions(
-    full: str, homes: Sequence[Jurisdiction], named: Collection[str], kinds: Collection[PlaceKind]
+    full: str, homes: Sequence[Jurisdiction], named: Collection[str], kinds: Collection[PlaceKind], far: Collection[str] = ()
 ) -> list[Mention]:
     """Return mentions of the feed's homes that the text does not name.
 
-    ``named`` are the ids that the text names, ``kinds`` the kinds of all places in it. A generic word for a body and no other
-    place of that type: ``likely``, at the word, if the feed has one home of the type. No such word and no place at all:
-    ``possible``, at no words (start == end == 0).
+    ``named`` are the ids that the text names, ``kinds`` the kinds of all places in it, ``far`` the homes where it does not play
+    by its dateline. A generic word for a body and no other place of that type: ``likely``, at the word, if the feed has one
+    home of the type that is not far, and if the word is more than "commissioners" in a text that speaks of a county's. No such
+    word and no place at all: ``possible``, at no words (start == end == 0).
     """
     types = {_type(kind) for kind in kinds}
     found: list[Mention] = []
@@ -57,7 +64,11 @@ def home_mentions(
         peers = sum(_type(other.kind) is mine for other in homes)
         word = _generic_word(full, mine, homes)
         if word and mine not in types:
-            confidence = Confidence.LIKELY if peers == 1 and home.kind is not PlaceKind.SETTLEMENT else Confidence.POSSIBLE
+            sure = peers == 1 and home.kind is not PlaceKind.SETTLEMENT and home.id not in far
+            if mine is PlaceKind.CITY and _COUNTYS.search(full):
+                firm = next((hit for hit in _CITY.finditer(full) if not _SHARED.fullmatch(hit.group())), None)
+                word, sure = firm or word, sure and firm is not None
+            confidence = Confidence.LIKELY if sure else Confidence.POSSIBLE
             found.append(Mention(home.id, home.name, word.start(), word.end(), word.group(), confidence, RULE))
         elif not word and not types:
             found.append(Mention(home.id, home.name, 0, 0, "", Confidence.POSSIBLE, RULE))

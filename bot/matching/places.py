@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from bot.domain.place import Confidence, Jurisdiction, Mention, PlaceKind
 from bot.matching.bare import Standing, standing, state_is_plain, surnames
 from bot.matching.bodies import Body, Said, of_type, read_body, without_type
-from bot.matching.datelines import find_dateline
+from bot.matching.datelines import Dateline, find_dateline
 from bot.matching.gazetteer import Gazetteer
 from bot.matching.home import home_mentions
 from bot.matching.names import fold
@@ -37,7 +37,8 @@ def find_places(text: Text, homes: Sequence[str], gazetteer: Gazetteer) -> list[
     finder = _Finder(text.full, home_places, gazetteer)
     mentions = finder.run()
     named = {m.jurisdiction for m in mentions if m.confidence is not Confidence.POSSIBLE}
-    mentions += home_mentions(finder.page.full, home_places, named, finder.kinds)
+    far = {home.id for home in home_places if finder.is_far_from(home)}
+    mentions += home_mentions(finder.page.full, home_places, named, finder.kinds, far)
     return sorted(mentions, key=lambda m: (m.start, m.end, m.jurisdiction))
 
 
@@ -49,9 +50,11 @@ class _Finder:
         self.gazetteer = gazetteer
         self.scene = Scene(gazetteer, homes)
         self.hits = [without_type(self.page, hit, self.scene, gazetteer) for hit in find_names(self.page, gazetteer)]
+        self.lower = {word.key for word in self.page.words if not word.capital}
         self.surnames = surnames(self.page, self.hits)
         self.kinds: set[PlaceKind] = set()
         self.mentions: list[Mention] = []
+        self.dateline: Dateline | None = None
         self.open = dict(enumerate(self.hits))
 
     def run(self) -> list[Mention]:
@@ -81,6 +84,8 @@ class _Finder:
         written = self.page.full[hit.start : hit.end]
         self.mentions.append(Mention(place.id, place.name, hit.start, hit.end, written, confidence, rule))
         self.kinds.add(place.kind)
+        if hit.key == "washington" and rule == "place-state":
+            self.kinds.add(PlaceKind.CITY)
 
     def _states(self, said: Collection[int]) -> None:
         """Take the names of states; those that only say where a place lies (the words ``said``) are no mention."""
@@ -92,6 +97,8 @@ class _Finder:
             if state is None or (hit.key in _CITIES_FIRST and not self._called_state(hit)):
                 continue
             del self.open[index]
+            if hit.key == "dc":
+                self.kinds.add(PlaceKind.CITY)
             if state_is_plain(self.page, hit):
                 self.scene.settle(hit.key, state)
                 self._add(hit, state, Confidence.CERTAIN, "bare")
@@ -104,17 +111,27 @@ class _Finder:
         return after == ["state"] or self.page.full[max(0, hit.start - 9) : hit.start].lower() == "state of "
 
     def _dateline(self) -> None:
-        found = find_dateline(self.page.full, self.scene, self.gazetteer)
+        self.dateline = found = find_dateline(self.page.full, self.scene, self.gazetteer)
         if not found:
             return
-        place, start, end = found
-        self.scene.settle(fold(self.page.full[start:end]), place, anew=True)
-        for index, hit in list(self.open.items()):
-            if hit.start < end and start < hit.end:
-                del self.open[index]
+        place, start, end = found.place, found.start, found.end
         written = self.page.full[start:end]
+        for index, hit in list(self.open.items()):
+            if (hit.start < end and start < hit.end) or (place is None and hit.key == fold(written)):
+                del self.open[index]
+        if place is None:
+            return
+        self.scene.settle(fold(written), place, anew=True)
+        self.scene.play_in(place.state or place.id)
         self.mentions.append(Mention(place.id, place.name, start, end, written, Confidence.CERTAIN, "dateline"))
         self.kinds.add(place.kind)
+
+    def is_far_from(self, home: Jurisdiction) -> bool:
+        """Whether the dateline says that the text plays where the home's own bodies are not "the city" or "the county"."""
+        if self.dateline is None:
+            return False
+        place = self.dateline.place
+        return place is None or not (self.gazetteer.contains(home.id, place.id) or self.gazetteer.contains(place.id, home.id))
 
     def _government(self, hit: Hit, body: Body | None) -> None:
         """Resolve a county, or a name that a pattern says is a government."""
@@ -151,6 +168,8 @@ class _Finder:
             word = self.page.words[hit.first]
             if reason is not Reason.HOME or word.opens or word.loud or stands is not Standing.FREE:
                 return
+        if self._is_lower_elsewhere(hit) and reason is not Reason.SENSE:
+            return
         strong = reason is Reason.SENSE or self.scene.is_home(place)
         known = strong or hit.key in STANDALONE
         single = hit.first == hit.last
@@ -168,6 +187,11 @@ class _Finder:
 
     def _is_word(self, hit: Hit) -> bool:
         return self.gazetteer.is_common(hit.key) or hit.key in NAMESAKES or _is_noun(hit)
+
+    def _is_lower_elsewhere(self, hit: Hit) -> bool:
+        """Whether a word has its capital only from where it stands: the text writes it without one too ("homestead")."""
+        word = self.page.words[hit.first]
+        return hit.first == hit.last and (word.opens or word.loud) and hit.key in self.lower
 
     def _part(self, hit: Hit, place: Jurisdiction) -> None:
         """Keep a name inside a longer one as a possible mention; it is no place "of that type" for rule ``home``."""

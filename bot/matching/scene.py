@@ -39,6 +39,7 @@ class Scene:
         self._home_states = {home.state or home.id for home in homes}
         held_by = (gazetteer.ancestors(home.id) for home in homes)
         self._holders = {holder for holders in held_by for holder in holders} - self._home_states
+        self._stage = ""
         self._judged: dict[tuple[str, int], tuple[Jurisdiction, Reason]] = {}
 
     def settle(self, key: str, place: Jurisdiction, *, anew: bool = False) -> None:
@@ -58,6 +59,16 @@ class Scene:
         if state not in self._states:
             self._states.add(state)
             self._judged.clear()
+
+    def play_in(self, state: str) -> None:
+        """Take note of the state that the dateline names: a name that it has means the one there, not the one at home."""
+        if self.is_away(state):
+            self._stage = state
+            self._judged.clear()
+
+    def is_away(self, state: str) -> bool:
+        """Whether a state is not that of the feed's homes."""
+        return state not in self._home_states
 
     def is_home(self, place: Jurisdiction) -> bool:
         """Whether a place is one of the feed's homes."""
@@ -79,6 +90,9 @@ class Scene:
         if settled is not None and settled in meanings:
             return settled, Reason.SENSE
         ranked = sorted(meanings, key=_rank)
+        staged = [one for one in ranked if one.state == self._stage]
+        if staged and (staged[0].kind is PlaceKind.COUNTY or _MARGIN**2 * staged[0].population > ranked[0].population):
+            return self._principal(staged, Reason.STATE)
         for nearness in (self.is_home, self._held, self._beside):
             near = [one for one in ranked if nearness(one)]
             if near:

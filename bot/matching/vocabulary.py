@@ -126,6 +126,16 @@ STANDALONE = frozenset(
 )
 """The 30 cities that the AP stylebook lets stand without a state."""
 
+STANDALONE_ABROAD = frozenset(
+    (
+        "amsterdam|baghdad|bangkok|beijing|beirut|berlin|brussels|cairo|djibouti|dublin|geneva|gibraltar|guatemala city|havana"
+        "|helsinki|hong kong|islamabad|istanbul|jerusalem|johannesburg|kuwait city|london|luxembourg|macau|madrid|mexico city"
+        "|milan|monaco|montreal|moscow|munich|new delhi|paris|prague|quebec city|rio de janeiro|rome|san marino|sao paulo"
+        "|shanghai|singapore|stockholm|sydney|tokyo|toronto|vatican city|vienna|zurich"
+    ).split("|")
+)
+"""The cities abroad that it lets stand without a country in a dateline, but for Panama City."""
+
 NOUNS = STARTERS | DIRECTIONS | TITLES | ORGANISATIONS | STREETS | THINGS | CITY_TYPES
 """Words that are no place by themselves, whatever their capital."""
 

@@ -30,7 +30,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Alarming:
     """Knows whom to tell: the channels concerned, else the alarms channel.
 
@@ -41,16 +41,16 @@ class Alarming:
     alarms: str | None = None
 
     async def tell_failing(self, uow: UnitOfWork, feed: Feed, state: FeedState, now: datetime) -> Fault | None:
-        """Tell of a failing feed once per failure; return what has been told by now, None while it may still be a blip."""
-        if state.told or state.fault is None or (state.failures < _BLIPS and not state.parked):
+        """Tell of a failing feed once per failure, and of its end; return what has been told, None while it may be a blip."""
+        if state.fault is None or (not state.parked and (state.told or state.failures < _BLIPS)):
             return state.told
         tried = (
-            "It is not polled any more; correct it in feeds.yaml and restart, or remove it."
+            "It is not polled any more; correct it in feeds.yaml, or take it out there and put it back once it works."
             if state.parked
             else f"It is tried again by itself, next at {state.next_poll_at:%Y-%m-%d %H:%M} UTC; its return will be told here."
         )
         text = f"Feed {feed.id} fails: {WORDS[state.fault]} ({state.fault_text}). Nothing from it can be alerted. {tried}"
-        await self._tell(uow, feed, text, f"{feed.address}:{state.failing_since}:{state.fault}", now)
+        await self._tell(uow, feed, text, f"{feed.address}:{state.failing_since}:{state.parked or state.fault}", now)
         return state.fault
 
     async def tell_recovered(self, uow: UnitOfWork, feed: Feed, before: FeedState, now: datetime) -> None:

@@ -15,10 +15,12 @@ from bot.ports import Stage, UnitOfWork
 from bot.services.outbox import enqueue, enqueue_edit
 from bot.services.selecting import by_channel
 
-_ONE_MESSAGE = {AlertKind.AGENDA, AlertKind.ADDENDUM}
-"""Kinds whose alerts of one meeting, found in one poll, share a message."""
+_FIRST_SIGHT = {AlertKind.NEW, AlertKind.AGENDA, AlertKind.ADDENDUM, AlertKind.OUTCOME}
+"""Kinds that tell of a chapter itself: a channel that was told of it by one needs no other."""
 
 _REPLIES = {AlertKind.ADDENDUM, AlertKind.AMENDED, AlertKind.PULLED, AlertKind.MOVED, AlertKind.CANCELLED, AlertKind.CORRECTION}
+_SAID_THEN = _REPLIES - {AlertKind.ADDENDUM}
+"""Kinds that say what changed at one time: composed anew after the next change they would contradict themselves."""
 
 
 @dataclass
@@ -46,29 +48,34 @@ class Alerting:
         *,
         reason: str,
         roots: tuple[int, ...] = (),
+        together: str = "",
+        again: bool = False,
     ) -> list[Stage]:
         """Raise a change in every channel that its matches name; say for each what became of it.
 
-        ``roots`` are the chapters whose message a reply answers, the first that has one.
+        ``roots`` are the chapters whose message a reply answers, the first that has one. Alerts of one kind and of the same
+        ``together`` share a message. ``again``: the change happened just now, so it is told even if the same one was told
+        before (a meeting moved to and fro); else a chapter that the channel was told of is not told again.
         """
         stages = []
         for channel, own in by_channel(matches).items():
-            alert = await self.uow.alerts.raise_alert(
+            key = await change_key(self.uow, channel, chapter.id, change, again=again)
+            alert = key and await self.uow.alerts.raise_alert(
                 channel,
                 chapter.id,
                 item_id,
                 change.kind,
-                change.key,
+                key,
                 matches=own,
                 reason=reason,
                 note=change.note,
                 now=self.now,
             )
-            if alert is None:
+            if not alert:
                 stages.append(Stage("alert", "known", f"{channel} was told of this chapter before"))
                 continue
             self.count += 1
-            group = change.kind.value if change.kind in _ONE_MESSAGE else f"{change.kind.value}:{alert.id}"
+            group = f"{change.kind.value}:{together or alert.id}"
             self._raised.setdefault((channel, group), []).append(alert)
             self._roots[channel, group] = (*self._roots.get((channel, group), ()), *roots)
             stages.append(Stage("alert", change.kind.value, f"{channel}: {reason}"))
@@ -77,7 +84,10 @@ class Alerting:
     async def refresh(self, chapter: Chapter) -> list[Stage]:
         """Bring the messages that already stand for a chapter up to date, by silent edits."""
         stages = []
+        said_then = {alert.id for alert in await self.uow.alerts.of_chapter(chapter.id) if alert.kind in _SAID_THEN}
         for delivery in await self._messages(chapter):
+            if said_then.issuperset(delivery.alerts):
+                continue
             await enqueue_edit(self.uow, delivery, self.now)
             stages.append(Stage("edit", "queued", f"{delivery.channel}: message {delivery.message_id} gets this source"))
         return stages
@@ -114,3 +124,17 @@ class Alerting:
             for delivery in (await self.uow.deliveries.of_alerts(alerts) if alerts else ())
             if delivery.state is DeliveryState.SENT and delivery.message_id
         ]
+
+
+async def change_key(uow: UnitOfWork, channel: str, chapter: int, change: Change, *, again: bool = False) -> str | None:
+    """Return the key under which a channel is to be told of a change of a chapter; None if it knows already.
+
+    A change that happens ``again`` is numbered from its second time on.
+    """
+    told = [alert for alert in await uow.alerts.of_chapter(chapter) if alert.channel == channel]
+    if again:
+        times = sum(alert.change_key == change.key or alert.change_key.startswith(f"{change.key}#") for alert in told)
+        return f"{change.key}#{times + 1}" if times else change.key
+    if change.kind in _FIRST_SIGHT and any(alert.kind in _FIRST_SIGHT for alert in told):
+        return None
+    return change.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.feed import Feed
@@ -29,8 +30,12 @@ async def chapter_of_record(
     """
     item = stored.item
     key = record_key(feed, item, kind)
+    result = item.agenda.outcome if item.agenda and kind is ChapterKind.OUTCOME else None
     known = await uow.stories.chapter_by_key(key)
     if known:
+        if known.outcome != result:
+            await uow.stories.correct(known.id, result)
+            known = replace(known, outcome=result)
         placement = Placement(known.id, known.story, Relation.SAME_EVENT, "the same record")
     else:
         jurisdiction = item.place or feed.address
@@ -40,7 +45,6 @@ async def chapter_of_record(
         evidence = f"same matter as story {story}" if story else "a new matter"
         story = story or await uow.stories.open(item.place, item.title, matter, now)
         await uow.stories.add_matter_keys(story, jurisdiction, matter)
-        result = item.agenda.outcome if item.agenda and kind is ChapterKind.OUTCOME else None
         known = await uow.stories.add_chapter(story, kind, item.title, now, key=key, outcome=result)
         placement = Placement(None, story, relation, evidence)
     await uow.stories.join(known.id, stored.id, placement, now)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.alert import AlertKind, AlertView, Report
 from bot.domain.delivery import Delivery, DeliveryType
@@ -36,7 +37,7 @@ def compose(
     kind = "edit" if delivery.type is DeliveryType.EDIT else delivery.type.value
     records = [composer.facts(view) for view in ordered]
     facts = {"channel": channel.id, "alert_id": records[0]["alert_id"], "delivery": kind, **records[0]}
-    if len(ordered) == 1 and delivery.type is not DeliveryType.DIGEST:
+    if len(ordered) == 1 and not _is_digest(delivery):
         headline, lines = composer.alert(ordered[0])
     else:
         headline, lines = composer.several(ordered, delivery)
@@ -73,14 +74,14 @@ class _Composer:
     def several(self, views: Sequence[AlertView], delivery: Delivery) -> tuple[Line, tuple[Line, ...]]:
         """Several alerts as one message: a heading, then a line each."""
         first = views[0]
-        listed = views if delivery.type is DeliveryType.DIGEST else views[:_LISTED]
+        listed = views if _is_digest(delivery) else views[:_LISTED]
         one_meeting = first.meeting is not None and len({view.meeting and view.meeting.id for view in views}) == 1
         heading = delivery.heading or f"{len(views)} items {wording.LABELS[first.alert.kind].lower()}"
         headline = (Span(heading, Style.STRONG), *((Span(f" · {self._label(first)}"),) if one_meeting else ()))
         lines: list[Line] = [self._meeting(first)] if one_meeting else []
         for view in listed:
             item = _face(view).item.item
-            label = "" if one_meeting else f"{wording.LABELS[view.alert.kind]} · {self._label(view)} · "
+            label = "" if one_meeting else f"{wording.label(view.alert)} · {self._label(view)} · "
             result = view.chapter.outcome
             lines.append(
                 (
@@ -91,6 +92,8 @@ class _Composer:
                     *(self._also(view, lead=" — also reported by ")),
                 )
             )
+            details = (*(() if one_meeting else (self._meeting(view), self._unproved(view))), self._note(view))
+            lines += [(Span("  "), *detail) for detail in details if detail]
             lines.append((Span(f"  Matched: {wording.why(view.alert.matches[0])}", Style.QUIET),))
         if len(views) > len(listed):
             lines.append((Span(f"… and {len(views) - len(listed)} more"), *self._more(first)))
@@ -127,16 +130,20 @@ class _Composer:
         }
 
     def _label(self, view: AlertView) -> str:
-        found = self.place(view.place) if view.place else None
+        found = self._place(view)
         return found.label if found else view.place or "place unknown"
+
+    def _place(self, view: AlertView) -> Jurisdiction | None:
+        """The place by which this channel was concerned, which need not be the first that the story matched for."""
+        return self.place(view.alert.matches[0].places[0].jurisdiction)
 
     def _zone(self, view: AlertView) -> str:
         """Meetings are told in the jurisdiction's zone (DESIGN.md rule 9)."""
-        found = self.place(view.place) if view.place else None
+        found = self._place(view)
         return found.timezone if found and found.timezone else self.channel.timezone
 
     def _headline(self, view: AlertView) -> Line:
-        label = wording.LABELS[view.alert.kind]
+        label = wording.label(view.alert)
         possible = "Possible " if view.alert.possible else ""
         body = view.meeting.item.agenda.body if view.meeting and view.meeting.item.agenda else ""
         tail = f" · {self._label(view)}" + (f" · {body}" if body else "")
@@ -177,7 +184,9 @@ class _Composer:
         if not note or view.alert.kind is AlertKind.CANCELLED:
             return ()
         if view.alert.kind is AlertKind.MOVED:
-            return (Span("Was: "), wording.moment(datetime.fromisoformat(note), self._zone(view)))
+            was, zone = datetime.fromisoformat(note), self._zone(view)
+            # A date alone is kept as its midnight, at which nobody meets.
+            return (Span("Was: "), wording.moment(was, zone, time_known=was.astimezone(ZoneInfo(zone)).time() != time()))
         return (Span(f"Changed: {note}"),)
 
     def _source(self, view: AlertView) -> Line:
@@ -190,6 +199,12 @@ class _Composer:
             Span(name, url=item.url),
             *((Span(", "), wording.moment(item.published_at, self.channel.timezone)) if item.published_at and dated else ()),
         )
+
+    def _unproved(self, view: AlertView) -> Line:
+        """The source of what no record supports, in a list; the link of a record's line is the record."""
+        if any(report.primary for report in view.reports):
+            return ()
+        return (*self._source(view), Span(" · no primary document yet", Style.QUIET))
 
     def _also(self, view: AlertView, *, lead: str = "Also reported by: ") -> Line:
         face = _face(view)
@@ -225,6 +240,11 @@ class _Composer:
         for title, message_id in view.earlier[-3:]:
             spans += [Span(", " if spans else "Earlier in this story: "), Span(wording.short(title), url=self.link(message_id))]
         return tuple(spans)
+
+
+def _is_digest(delivery: Delivery) -> bool:
+    """Whether it is a digest, or an edit of one: only digests have a heading."""
+    return delivery.type is DeliveryType.DIGEST or bool(delivery.heading)
 
 
 def _face(view: AlertView) -> Report:

@@ -51,7 +51,6 @@ class Delivering:
         self._store = store
         self._adapters = adapters
         self._owner = owner
-        self._alarms = alarms
         self._now = datetime.min.replace(tzinfo=UTC)
         self._sender = Sender(store, adapters, compose, owner=owner, alarms=alarms, now=lambda: self._now, jitter=jitter)
         self._turn = asyncio.Lock()
@@ -64,6 +63,15 @@ class Delivering:
     def possible_repeats(self) -> int:
         """How many sends lost their lease on the way, so that another process may have sent the same."""
         return self._sender.possible_repeats
+
+    @property
+    def alarms(self) -> str | None:
+        """The channel where failures are told."""
+        return self._sender.alarms
+
+    @alarms.setter
+    def alarms(self, channel: str | None) -> None:
+        self._sender.alarms = channel
 
     async def tick(self, now: datetime) -> None:
         """Release what was held until ``now`` and start sending what is due; returns while the sends are under way.
@@ -159,7 +167,7 @@ class Delivering:
         async with self._store.writing() as uow:
             await uow.deliveries.resume_channel(channel, self._now)
             await fold_outage(uow, channel, self._now)
-            if self._alarms and self._alarms != channel:
+            if self.alarms and self.alarms != channel:
                 key = f"resumed:{channel}:{self._now}"
-                await tell(uow, self._alarms, telling.resumed(channel), self._now, key=key)
+                await tell(uow, self.alarms, telling.resumed(channel), self._now, key=key)
             await uow.commit()

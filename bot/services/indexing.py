@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.place import Mention
@@ -44,7 +44,7 @@ class CurrentIndex:
         return self._held
 
 
-async def match_all(index: Index, texts: Sequence[tuple[Text, Sequence[Mention]]]) -> list[Result]:
+async def match_all(index: Index, texts: Iterable[tuple[Text, Sequence[Mention]]]) -> list[Result]:
     """Match texts one by one, giving way to the event loop whenever a slice of time is used up."""
     results: list[Result] = []
     started = time.perf_counter()

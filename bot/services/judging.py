@@ -23,9 +23,20 @@ from bot.services.selecting import select, wanted
 from bot.services.tracing import of_places, of_query, of_story
 from bot.text.tokens import read
 
-_MEETING_CHANGES = {AlertKind.MOVED, AlertKind.CANCELLED}
+_OF_RECORD = {AlertKind.AMENDED, AlertKind.OUTCOME, AlertKind.CORRECTION}
+"""Changes of an agenda item that concern whoever was told of it, even if its new wording is no match any more."""
+
+_ONE_MESSAGE = {AlertKind.AGENDA, AlertKind.ADDENDUM}
+"""Kinds whose alerts of one meeting, found in one poll, share a message."""
+
 _RECORDS = {ItemType.AGENDA_ITEM, ItemType.MEETING}
 _AFTER_THE_VOTE = {AlertKind.OUTCOME, AlertKind.CORRECTION}
+
+_MEETING_REASONS = {
+    AlertKind.MOVED: "the meeting was moved",
+    AlertKind.CANCELLED: "the meeting was called off",
+    AlertKind.CORRECTION: "the meeting takes place after all",
+}
 
 _HISTORY = timedelta(days=14)
 """A meeting this long past that is seen for the first time is history: a clerk who edits old records makes no news."""
@@ -163,7 +174,11 @@ class Judging:
             return stages + await self._learn(stored, each, result)
         changed = changes(before, each.item, found.revision, agenda_was_out=late)
         matched_before = await self._matched_before(before) if before else None
-        selected = select(stored.item.type, changed, result.matches, matched_before, self._in_force.subscriptions)
+        decided = each.item.agenda is not None and each.item.agenda.outcome is not None
+        subscriptions = self._in_force.subscriptions
+        selected = select(stored.item.type, changed, result.matches, matched_before, subscriptions, decided=decided)
+        if changed and result.matches and not selected:
+            stages.append(Stage("want", "no", "no subscription that it met asks for alerts of this kind"))
         if stored.item.type in _RECORDS:
             return stages + await self._record(stored, each, changed, selected, revised=before is not None)
         return stages + await self._news(before, stored, each, result.matches, selected)
@@ -229,10 +244,11 @@ class Judging:
     ) -> list[Stage]:
         """A meeting or an agenda item: its place on the agenda and what came of it are chapters by the record's own key."""
         stages: list[Stage] = []
-        for change in found:
-            if change.kind in _MEETING_CHANGES:
+        if revised and stored.item.type is ItemType.MEETING:
+            for change in found:
                 stages += await self._tell_of_meeting(stored, change)
-        own = [(change, rests_on) for change, rests_on in selected if change.kind not in _MEETING_CHANGES]
+            selected = [(change, rests_on) for change, rests_on in selected if change not in found]
+        own = [*selected, *await self._still_concerned(stored, found, selected)] if revised else selected
         for change, rests_on in own:
             kind = ChapterKind.OUTCOME if change.kind in _AFTER_THE_VOTE else ChapterKind.AGENDA
             chapter, placement = await chapter_of_record(
@@ -241,11 +257,41 @@ class Judging:
             stages.append(of_story(placement))
             siblings = await self._chapters_of_meeting(stored) if change.kind is AlertKind.ADDENDUM else []
             stages += await self._alerting.raise_for(
-                stored.id, chapter, change, rests_on, reason=placement.evidence, roots=(chapter.id, *siblings)
+                stored.id,
+                chapter,
+                change,
+                rests_on,
+                reason=placement.evidence,
+                roots=(chapter.id, *siblings),
+                together=each.item.agenda.meeting_key if each.item.agenda and change.kind in _ONE_MESSAGE else "",
+                again=revised and change in found,
             )
+            if change.kind is AlertKind.CORRECTION:
+                stages += await self._alerting.refresh(chapter)
         if revised and not own:
             stages += await self._refresh_records(stored)
         return stages
+
+    async def _still_concerned(
+        self, stored: StoredItem, found: Sequence[Change], selected: Sequence[tuple[Change, tuple[Match, ...]]]
+    ) -> list[tuple[Change, tuple[Match, ...]]]:
+        """Return the changes for the channels that were told of the item and that its new wording would leave out.
+
+        They rest on the matches by which the item was told.
+        """
+        concerned = []
+        for change in found:
+            reached = {match.channel for known, rests_on in selected if known is change for match in rests_on}
+            matches: list[Match] = []
+            for chapter in await self._chapters([stored.item], list(ChapterKind)) if change.kind in _OF_RECORD else ():
+                for alert in await self._uow.alerts.of_chapter(chapter):
+                    if alert.channel not in reached:
+                        own = wanted(alert.matches, change.kind, self._in_force.subscriptions)
+                        matches += own
+                        reached |= {match.channel for match in own}
+            if matches:
+                concerned.append((change, tuple(matches)))
+        return concerned
 
     async def _refresh_records(self, stored: StoredItem) -> list[Stage]:
         """Room, links, status or numbers changed: what already stands in a channel is edited, nothing is told anew."""
@@ -261,8 +307,10 @@ class Judging:
         return stages
 
     async def _tell_of_meeting(self, meeting: StoredItem, change: Change) -> list[Stage]:
-        """Tell of a moved or cancelled meeting once in each channel that was alerted to it or to an item of it."""
+        """Tell of a meeting that was moved, called off or is on again, once in each channel alerted to it or an item of it."""
         stages: list[Stage] = []
+        if change.kind is AlertKind.CORRECTION and (not meeting.item.meets_at or meeting.item.meets_at <= self._turn.now):
+            return stages
         told: set[str] = set()
         for chapter_id in await self._chapters_of_meeting(meeting):
             chapter = await self._uow.stories.chapter(chapter_id)
@@ -272,7 +320,7 @@ class Judging:
                     continue
                 told.add(alert.channel)
                 stages += await self._alerting.raise_for(
-                    alert.item, chapter, change, matches, reason=f"the meeting was {change.kind.value}", roots=(chapter_id,)
+                    alert.item, chapter, change, matches, reason=_MEETING_REASONS[change.kind], roots=(chapter_id,), again=True
                 )
         return stages
 

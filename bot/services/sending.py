@@ -65,7 +65,7 @@ class Sender:
         self._adapters = adapters
         self._compose = compose
         self._owner = owner
-        self._alarms = alarms
+        self.alarms = alarms
         self._now = now
         self._jitter = jitter
         self.possible_repeats = 0
@@ -147,8 +147,8 @@ class Sender:
     def _is_stale(self, delivery: Delivery, channel: Channel, message: Message | None, views: Sequence[AlertView]) -> bool:
         if message is not None:
             return self._word(delivery, views, channel).text != message.text
-        attempted = delivery.first_attempt_at or delivery.created_at
-        return any(report.item.first_seen_at > attempted for view in views for report in view.reports)
+        # What an earlier attempt said is not known: times, votes and sources may have changed since.
+        return True
 
     async def _failed(self, delivery: Delivery, channel: Channel, error: Exception) -> None:
         now = self._now()
@@ -192,8 +192,8 @@ class Sender:
             await tell(uow, delivery.channel, telling.rejected(reason, views), now, key=key)
 
     async def _alarm(self, uow: UnitOfWork, about: str, text: str, now: datetime, *, key: str) -> None:
-        if self._alarms and self._alarms != about:
-            await tell(uow, self._alarms, text, now, key=key)
+        if self.alarms and self.alarms != about:
+            await tell(uow, self.alarms, text, now, key=key)
 
 
 async def bounded(channel: str, call: Awaitable[T]) -> T | Exception:

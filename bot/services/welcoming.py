@@ -14,6 +14,7 @@ from bot.domain.story import ChapterKind
 from bot.domain.subscription import Match
 from bot.matching.gazetteer import Gazetteer
 from bot.ports import UnitOfWork
+from bot.services.alerting import change_key
 from bot.services.chaptering import chapter_of_record
 from bot.services.indexing import InForce, match_all
 from bot.services.outbox import enqueue
@@ -42,7 +43,8 @@ async def welcome(
         for item in await uow.items.upcoming(now, feed_id=feed_id)
         if item.item.place and item.item.agenda and not item.item.agenda.procedural
     ]
-    texts = [(read(s.item.title, s.item.text), (feed_mention(s.item.place or "", gazetteer),)) for s in stored]
+    # Read one by one as they are matched, in slices that give way to the event loop.
+    texts = ((read(s.item.title, s.item.text), (feed_mention(s.item.place or "", gazetteer),)) for s in stored)
     raised: dict[str, list[Alert]] = {}
     change = Change(AlertKind.AGENDA, "agenda")
     for item, result in zip(stored, await match_all(in_force.index, texts), strict=True):
@@ -68,6 +70,9 @@ async def _raise(
     if claimed is None or reading is None:
         return None
     chapter, placement = await chapter_of_record(uow, claimed.feed, stored, reading, ChapterKind.AGENDA, now=now)
+    key = await change_key(uow, channel, chapter.id, change)
+    if key is None:
+        return None
     return await uow.alerts.raise_alert(
-        channel, chapter.id, stored.id, change.kind, change.key, matches=matches, reason=placement.evidence, now=now
+        channel, chapter.id, stored.id, change.kind, key, matches=matches, reason=placement.evidence, now=now
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.alert import AlertKind
+from bot.domain.alert import Alert, AlertKind
 from bot.domain.item import Item, MeetingStatus, Outcome
 from bot.domain.message import Span, Style
 from bot.domain.subscription import Match, TopicHit
@@ -22,6 +22,13 @@ LABELS = {
     AlertKind.REVERSAL: "Reversal",
     AlertKind.CORRECTION: "Correction",
 }
+
+
+def label(alert: Alert) -> str:
+    """Say in a few words what an alert is; a meeting that is put off is not cancelled."""
+    put_off = alert.kind is AlertKind.CANCELLED and alert.note == MeetingStatus.POSTPONED.value
+    return "Meeting postponed" if put_off else LABELS[alert.kind]
+
 
 RULES = {
     "feed": "its government's own feed",

@@ -20,7 +20,11 @@ WINDOW = timedelta(days=7)
 _TITLE_WINDOW = timedelta(hours=48)
 _TITLE_WORDS = 4
 _COPY = 0.5
-_COPY_SAME_FEED = 0.8
+_COPY_WINDOW = timedelta(hours=24)
+"""How soon an edited copy comes. Later, or in one outlet, what shares much with a report and says more is the next report,
+which repeats the background; only what says nothing more is a copy."""
+
+_NOTHING_NEW = 0.05
 _SKETCH_ENOUGH = 5
 _NUMBERS_AGREE = 0.8
 _OTHER_TEXT = 0.2
@@ -55,17 +59,27 @@ def _judge(arrival: Arrival, candidate: Candidate) -> tuple[tuple[int, float, in
     same_feed = arrival.feed == candidate.feed
     relation = Relation.COPY if enough and shared >= _COPY else Relation.SAME_EVENT
 
-    if arrival.canonical_url and arrival.canonical_url == candidate.canonical_url and (same_title or not same_feed):
-        return (0, -shared, candidate.item), _joins(candidate, relation, f"same address as item {candidate.item}")
-    needed = _COPY_SAME_FEED if same_feed else _COPY
-    if enough and shared >= needed and _numbers_agree(arrival.numbers, candidate.numbers):
+    apart = abs(arrival.seen_at - candidate.first_seen_at)
+    near = apart <= _TITLE_WINDOW
+    other_text = enough and (shared < _OTHER_TEXT or not _numbers_agree(arrival.numbers, candidate.numbers))
+
+    if _is_page(arrival.canonical_url) and arrival.canonical_url == candidate.canonical_url:
+        # A live page carries one event after another; one outlet names each anew.
+        if same_title or not (same_feed or (other_text and not near)):
+            return (0, -shared, candidate.item), _joins(candidate, relation, f"same address as item {candidate.item}")
+    new = len(arrival.sketch - candidate.sketch) / max(len(arrival.sketch), 1)
+    copied = new <= _NOTHING_NEW if same_feed or apart > _COPY_WINDOW else shared >= _COPY
+    if enough and copied and _numbers_agree(arrival.numbers, candidate.numbers):
         evidence = f"{shared:.0%} of the shorter text stands in item {candidate.item}"
         return (1, -shared, candidate.item), _joins(candidate, Relation.COPY, evidence)
-    near = abs(arrival.seen_at - candidate.first_seen_at) <= _TITLE_WINDOW
-    other_text = enough and (shared < _OTHER_TEXT or not _numbers_agree(arrival.numbers, candidate.numbers))
     if same_title and not same_feed and near and not other_text and len(arrival.title_key.split()) >= _TITLE_WORDS:
         return (2, -shared, candidate.item), _joins(candidate, relation, f"same title as item {candidate.item}")
     return None
+
+
+def _is_page(canonical_url: str) -> bool:
+    """Whether an address names a page: only a site's front page ends with a slash in its canonical form."""
+    return bool(canonical_url) and not canonical_url.endswith("/")
 
 
 def _joins(candidate: Candidate, relation: Relation, evidence: str) -> Placement:

@@ -116,7 +116,7 @@ async def test_views_come_in_the_order_asked(store: SqlStore) -> None:
         assert await unit.alerts.views([]) == []
 
 
-async def test_the_view_of_an_agenda_item_has_its_meeting(store: SqlStore) -> None:
+async def test_the_view_of_a_record_has_its_meeting(store: SqlStore) -> None:
     async with store.deciding() as unit:
         facts = AgendaFacts(meeting_key="event:1", body="Town Council")
         meeting = await put(unit, item("guid:1", keys=("guid:1", "event:1"), type=ItemType.MEETING, agenda=facts), of="town")
@@ -124,7 +124,7 @@ async def test_the_view_of_an_agenda_item_has_its_meeting(store: SqlStore) -> No
         listed = await put(unit, agenda_item("a", "event:1"), of="town")
         orphan = await put(unit, agenda_item("b", "event:9"), of="town")
         alerts = [await put_alert(unit, each, await put_chapter(unit, each)) for each in (listed, orphan, meeting)]
-        assert [view.meeting for view in await unit.alerts.views(alerts)] == [meeting, None, None]
+        assert [view.meeting for view in await unit.alerts.views(alerts)] == [meeting, None, meeting]
 
 
 async def test_a_view_tells_what_was_posted_here_before_of_the_same_story(store: SqlStore) -> None:
@@ -144,3 +144,15 @@ async def test_a_view_tells_what_was_posted_here_before_of_the_same_story(store:
         here, there = await unit.alerts.views(alerts)
     assert here.earlier == (("First vote", "m1"), ("Letter", "m3"))
     assert there.earlier == (("Letter", "m5"),)
+
+
+async def test_a_later_chapter_stood_among_the_earlier_ones_of_an_edited_message(store: SqlStore) -> None:
+    async with store.deciding() as unit:
+        stored = await put(unit, item("1"))
+        agenda = await put_chapter(unit, stored, "On the agenda")
+        vote = await put_chapter(unit, stored, "The vote", agenda.story)
+        alerts = [await put_alert(unit, stored, agenda), await put_alert(unit, stored, vote)]
+        await send(unit, alerts[0], "m1")
+        await send(unit, alerts[1], "m2")
+        views = await unit.alerts.views(alerts)
+    assert [view.earlier for view in views] == [(), (("On the agenda", "m1"),)]

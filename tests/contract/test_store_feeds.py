@@ -206,6 +206,16 @@ async def test_a_feed_parked_by_its_own_fault_stays_parked_at_the_next_start(sto
     assert (await get(store, "town")).state.parked == "410 Gone"
 
 
+async def test_a_feed_parked_by_its_own_fault_could_not_be_brought_back(store: SqlStore) -> None:
+    await with_feeds(store, feed("town"))
+    await claim(store)
+    await save(store, FeedState("town", parked="410 Gone"))
+    await with_feeds(store)
+    assert (await get(store, "town")).state.parked == NOT_IN_FILE
+    await with_feeds(store, feed("town"))
+    assert not (await get(store, "town")).state.parked
+
+
 async def test_an_id_that_moves_to_another_address_is_a_new_feed(store: SqlStore) -> None:
     await with_feeds(store, feed("town"))
     await claim(store)

@@ -163,3 +163,11 @@ async def test_a_renamed_feeds_items_are_candidates_under_the_new_id(store: SqlS
         await unit.feeds.sync([replace(feed("herald"), id="renamed"), feed("courier")], NOW)
         (candidate,) = await unit.stories.candidates(reading(title_key="t"), since=YESTERDAY)
     assert candidate.feed == "renamed"
+
+
+async def test_a_chapter_says_what_the_record_says_now(store: SqlStore) -> None:
+    async with store.deciding() as unit:
+        made = await put_chapter(unit, await put(unit, item("1")))
+        for outcome in (Outcome("Passed", True, "6-1"), None):
+            await unit.stories.correct(made.id, outcome)
+            assert await unit.stories.chapter(made.id) == replace(made, outcome=outcome)

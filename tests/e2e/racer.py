@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
@@ -50,5 +50,8 @@ async def race(directory: Path, database_url: str, feeds: Sequence[Feed], orders
         orders.send([])
         while (now := await asyncio.to_thread(orders.recv)) is not None:
             room.clock.at = now
-            lines: list[Mapping[str, Any]] = await room.poll(timedelta(0))
-            orders.send(lines)
+            # A claim comes back empty-handed when another process's claim is committed in the middle of it.
+            while not await room.app.polling.tick(now):
+                continue
+            await room.app.polling.idle()
+            orders.send(await room.poll(timedelta(0)))

@@ -8,12 +8,15 @@ import json
 import re
 import sys
 from asyncio.subprocess import PIPE
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot.demo import run
 from bot.demo.compare import compare, repeats
-from bot.demo.run import Played, play, show
-from tests.e2e.generated import GeneratedWeek, generate
+from bot.demo.run import Played, play
+from tests.e2e.generated import generate
 
 FIELDS = {"channel", "alert_id", "delivery", "kind", "possible", "story_id", "chapter_id", "title", "url", "place", "matched",
           "sources", "text"}  # fmt: skip
@@ -36,36 +39,42 @@ class _NobodyReads(io.StringIO):
 
 
 async def test_a_replay_ends_though_nobody_reads_what_it_prints() -> None:
-    played = await play(generate(6).world, _NobodyReads())
+    played = await play(replace(generate(6).world, articles=()), _NobodyReads())
     assert played.deliveries == ()
     assert played.alerts > 0
 
 
-async def test_a_week_is_shown_as_a_person_would_see_it_with_its_figures() -> None:
-    week, out = generate(4), io.StringIO()
-    assert await show(week.world, week.expected, out, seconds=0) == 0
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_generated_week_of_another_city_comes_out_as_expected_and_is_shown(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week, out = generate(seed), io.StringIO()
+    replays: list[Played] = []
+
+    async def kept(*args: Any, **options: Any) -> Played:
+        replays.append(await play(*args, **options))
+        return replays[-1]
+
+    monkeypatch.setattr(run, "play", kept)
+    assert await run.show(week.world, week.expected, out, seconds=0) == 0
     text = out.getvalue()
     assert "On the agenda" in text
     assert f"Result: Approved {week.first_vote}" in text
     assert "Also reported by" in text
     assert re.search(r"repeats\s+│ 0", text)
     assert "As expected" in text
+    (played,) = replays
+    assert compare(week.expected, played.deliveries) == []
+    assert repeats(played.deliveries) == []
+    assert played.folded >= 4
 
 
 async def test_a_week_that_does_not_come_out_as_expected_is_a_fault() -> None:
     week, out = generate(5), io.StringIO()
-    assert await show(week.world, week.expected[1:], out, seconds=0) == 1
+    agendas = replace(week.world, articles=())
+    assert await run.show(agendas, [], out, seconds=0) == 1
     assert "DIFFERENT" in out.getvalue()
     assert "unexpected: post agenda" in out.getvalue()
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_a_generated_week_of_another_city_comes_out_as_expected(seed: int) -> None:
-    week: GeneratedWeek = generate(seed)
-    played: Played = await play(week.world, io.StringIO())
-    assert compare(week.expected, played.deliveries) == []
-    assert repeats(played.deliveries) == []
-    assert played.folded >= 4
 
 
 def test_a_seed_gives_the_same_week_and_another_seed_another() -> None:

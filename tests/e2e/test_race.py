@@ -20,7 +20,7 @@ from aiohttp import web
 
 from bot.domain.feed import Feed
 from tests.e2e import racer
-from tests.e2e.processes import process
+from tests.e2e.processes import ended, process
 from tests.fakes.newsroom import START, Entry, document, posts, rss_feed
 
 EVERY = timedelta(minutes=20)
@@ -43,7 +43,7 @@ class Newsstand:
     async def answer(self, request: web.Request) -> web.Response:
         """Answer at the moment at which both papers are asked for."""
         assert self.both is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.both.wait()
         return web.Response(body=self.papers[int(request.path[1:])], headers={"ETag": f'"{random.random()}"'})
 
@@ -104,8 +104,7 @@ async def racers(directory: Path, url: str, feeds: Sequence[Feed]) -> AsyncItera
             end.send(None)
             end.close()
         for each in running:
-            await asyncio.to_thread(each.join)
-            each.close()
+            await ended(each)
 
 
 async def rounds(directory: Path, url: str, number: int) -> list[tuple[int, list[str]]]:

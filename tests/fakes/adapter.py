@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from datetime import datetime
 
 from bot.domain.errors import ChannelGone, PayloadRejected
 from bot.domain.message import Message
+
+LONGEST = 40_000
+"""Characters that the platform takes in one message."""
 
 
 @dataclass
@@ -22,6 +26,7 @@ class Posted:
     text: str
     thread: str | None = None
     edits: int = 0
+    links: tuple[str, ...] = ()
 
 
 @dataclass
@@ -41,6 +46,7 @@ class FakeAdapter:
     """Implements ChatAdapter. ``mishaps`` of a channel meet its next calls, one each; ``gone`` channels refuse everything."""
 
     platform: str = "fake"
+    token: str = field(default="fake-sesame", repr=False)
     mishaps: defaultdict[str, deque[Mishap]] = field(default_factory=lambda: defaultdict(deque))
     gone: set[str] = field(default_factory=set)
     channels: defaultdict[str, list[Posted]] = field(default_factory=lambda: defaultdict(list))
@@ -100,7 +106,7 @@ class FakeAdapter:
         return f"https://chat.example/{channel}/{message_id}"
 
     async def _post(self, channel: str, message: Message, thread: str | None) -> str:
-        posted = Posted(f"{channel}#{next(self._numbers)}", message.key, message.text, thread)
+        posted = Posted(f"{channel}#{next(self._numbers)}", message.key, _rendered(message.text), thread, links=_links(message))
         await self._meet(channel, lambda: self.channels[channel].append(posted))
         return posted.id
 
@@ -129,7 +135,7 @@ class FakeAdapter:
 
     def _replace(self, channel: str, target: str, message: Message) -> None:
         posted = self._known(channel, target)
-        posted.text = message.text
+        posted.text, posted.links = _rendered(message.text), _links(message)
         posted.edits += 1
 
     def _known(self, channel: str, message_id: str) -> Posted:
@@ -141,3 +147,16 @@ class FakeAdapter:
     def _there(self, channel: str) -> None:
         if channel in self.gone:
             raise ChannelGone(channel, "missing access")
+
+
+def _rendered(text: str) -> str:
+    """A text as the platform takes it: plain, without what steers a reader's screen, and cut."""
+    steering = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    inert = "".join("\ufffd" if unicodedata.category(char) in steering and char != "\n" else char for char in text)
+    return inert if len(inert) <= LONGEST else inert[: LONGEST - 1] + "…"
+
+
+def _links(message: Message) -> tuple[str, ...]:
+    return tuple(
+        _rendered(span.url) for line in (message.headline, *message.lines, message.footer) for span in line if span.url
+    )

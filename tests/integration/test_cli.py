@@ -1,10 +1,12 @@
-"""The command line: real processes for exit codes and streams, click's runner for the rest."""
+"""The command line: real processes where the operating system's streams and exit codes are the point, else click's runner."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from aiohttp import web
 from click.testing import CliRunner, Result
 
 from bot.catalog import FEED_KINDS
-from bot.cli import KINDS, main
+from bot.cli import KINDS, MAX_LINE, main
 from bot.web.health import serve
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +38,12 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
     yield
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 def gavel(*arguments: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
@@ -43,18 +51,21 @@ def gavel(*arguments: str, stdin: bytes | None = None) -> subprocess.CompletedPr
     return subprocess.run(command, input=stdin, capture_output=True, timeout=60, check=False)
 
 
-def invoke(*arguments: str, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(main, arguments, input=stdin)
+def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
+    """Run gavel in this process; what it raises on purpose is an exit code, a defect is raised here."""
+    result = CliRunner().invoke(main, arguments, input=stdin)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
 
 
-async def gavel_beside(*arguments: str) -> tuple[int | None, bytes, bytes]:
-    """Run gavel while this process goes on serving."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    async with asyncio.timeout(60):
-        out, err = await process.communicate()
-    return process.returncode, out, err
+async def invoke_beside(*arguments: str) -> Result:
+    """Run gavel in a thread while this one goes on serving."""
+    return await asyncio.to_thread(invoke, *arguments)
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 def write_feeds(path: Path, address: str) -> None:
@@ -84,32 +95,40 @@ def test_the_kinds_of_poll_are_those_of_feeds_yaml() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["fly"], ["poll"], ["poll", "--feed", "a", "https://b.example/"], ["poll", "post"], ["why"], ["run", "--twice"]],
+    [
+        ["fly"],
+        ["poll"],
+        ["poll", "--feed", "a", "https://b.example/"],
+        ["poll", "post"],
+        ["poll", "http://[::1/"],
+        ["why"],
+        ["run", "--twice"],
+    ],
 )
 def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
-    done = gavel(*arguments)
-    assert (done.returncode, done.stderr.startswith(b"Usage: ")) == (2, True)
+    done = invoke(*arguments)
+    assert (done.exit_code, done.stderr.startswith("Usage: "), done.stdout) == (2, True, "")
 
 
 def test_the_shipped_feeds_yaml_is_in_order() -> None:
     os.symlink(ROOT / "feeds.yaml", "feeds.yaml")
-    done = gavel("check", "--json")
-    assert done.returncode == 0, done.stderr
-    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["settings.W001"]
+    done = invoke("check", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert [row["id"] for row in rows(done)] == ["settings.W001"]
 
 
 def test_check_lists_every_fault_of_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAVEL_DISCORD_TOKEN", "sesame")
     monkeypatch.setenv("GAVEL_FEEDS_FILE", str(DATA / "catalog" / "faulty.yaml"))
     monkeypatch.setenv("GAVEL_DATABASE_URL", "mysql://me:sesame@db/gavel")
-    done = gavel("check", "--json")
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 1
-    assert b"sesame" not in done.stdout + done.stderr
-    assert {"settings.E003", "database.E001", "feeds.E007", "feeds.W001"} <= {row["id"] for row in rows}
-    assert all(row["message"] and row["hint"] for row in rows)
-    assert [row["fault"] for row in rows] == [".E" in row["id"] for row in rows]
-    assert gavel("check").returncode == 1
+    done = invoke("check", "--json")
+    found = rows(done)
+    assert done.exit_code == 1
+    assert "sesame" not in done.output
+    assert {"settings.E003", "database.E001", "feeds.E007", "feeds.W001"} <= {row["id"] for row in found}
+    assert all(row["message"] and row["hint"] for row in found)
+    assert [row["fault"] for row in found] == [".E" in row["id"] for row in found]
+    assert invoke("check").exit_code == 1
 
 
 def test_run_refuses_what_check_refuses_in_one_clear_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,8 +142,8 @@ def test_run_refuses_what_check_refuses_in_one_clear_answer(monkeypatch: pytest.
 
 
 def test_a_missing_feeds_yaml_is_told_with_the_way_out() -> None:
-    done = gavel("run", "--once")
-    assert (done.returncode, b"GAVEL_FEEDS_FILE" in done.stderr, b"Traceback" in done.stderr) == (1, True, False)
+    done = invoke("run", "--once")
+    assert (done.exit_code, "GAVEL_FEEDS_FILE" in done.stderr) == (1, True)
 
 
 def test_places_answers_the_good_lines_and_names_the_bad_ones() -> None:
@@ -158,7 +177,7 @@ def test_places_answers_the_good_lines_and_names_the_bad_ones() -> None:
 
 
 def test_places_without_a_bad_line_is_exit_code_0() -> None:
-    assert gavel("places", stdin=b"").returncode == 0
+    assert invoke("places", stdin=b"").exit_code == 0
 
 
 def test_places_with_an_unknown_home_answers_nothing() -> None:
@@ -176,9 +195,9 @@ async def test_poll_prints_the_items_of_a_url_and_of_a_feed(tmp_path: Path, monk
     monkeypatch.setenv("GAVEL_ALLOW_PRIVATE_NETWORKS", "1")
     async with serve(app, "127.0.0.1", 0) as port:
         address = f"http://127.0.0.1:{port}/feed"
-        code, out, err = await gavel_beside("poll", address, "--json")
-        (row,) = [json.loads(line) for line in out.splitlines()]
-        assert code == 0, err
+        done = await invoke_beside("poll", address, "--json")
+        (row,) = rows(done)
+        assert done.exit_code == 0, done.stderr
         assert set(row) == {"key", "revision", "type", "title", "url", "published_at", "meets_at", "status", "place", "text"}
         assert (row["title"], row["type"], row["published_at"]) == (
             "Council votes on ferries",
@@ -186,37 +205,115 @@ async def test_poll_prints_the_items_of_a_url_and_of_a_feed(tmp_path: Path, monk
             "2025-07-07T12:00:00+00:00",
         )
         write_feeds(tmp_path / "feeds.yaml", address)
-        code, out, _ = await gavel_beside("poll", "--feed", "post", "--dry-run")
-        assert (code, out.count(b"\n"), b"Council votes on ferries" in out) == (0, 1, True)
+        done = await invoke_beside("poll", "--feed", "post", "--dry-run")
+        assert (done.exit_code, done.stdout.count("\n"), "Council votes on ferries" in done.stdout) == (0, 1, True)
         assert not (tmp_path / "gavel.db").exists()
-        code, out, err = await gavel_beside("check", "--online", "--json")
-        assert (code, [json.loads(line)["id"] for line in out.splitlines()]) == (0, ["settings.W001"])
-        code, _, err = await gavel_beside("poll", f"{address}/nowhere")
-        assert (code, b"Traceback" in err) == (1, False)
+        done = await invoke_beside("check", "--online", "--json")
+        assert (done.exit_code, [row["id"] for row in rows(done)]) == (0, ["settings.W001"])
+        done = await invoke_beside("poll", f"{address}/nowhere")
+        assert (done.exit_code, "answered 404" in done.stderr) == (1, True)
 
 
 async def test_check_online_names_the_feed_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAVEL_ALLOW_PRIVATE_NETWORKS", "1")
     async with serve(web.Application(), "127.0.0.1", 0) as port:
         write_feeds(tmp_path / "feeds.yaml", f"http://127.0.0.1:{port}/gone")
-        code, out, _ = await gavel_beside("check", "--online", "--json")
-    rows = [json.loads(line) for line in out.splitlines()]
-    assert code == 1
-    assert [(row["id"], row["line"]) for row in rows if row["fault"]] == [("online.E001", 4)]
+        done = await invoke_beside("check", "--online", "--json")
+    assert done.exit_code == 1
+    assert [(row["id"], row["line"]) for row in rows(done) if row["fault"]] == [("online.E001", 4)]
 
 
 def test_poll_names_the_feeds_there_are(tmp_path: Path) -> None:
     write_feeds(tmp_path / "feeds.yaml", "https://post.example/feed")
-    done = gavel("poll", "--feed", "past")
-    assert (done.returncode, b"it has: post" in done.stderr) == (1, True)
+    done = invoke("poll", "--feed", "past")
+    assert (done.exit_code, "it has: post" in done.stderr) == (1, True)
 
 
 def test_migrate_then_why(tmp_path: Path) -> None:
     write_feeds(tmp_path / "feeds.yaml", "https://www.post.example/feed")
-    assert gavel("why", "https://post.example/x").returncode == 1
-    done = gavel("migrate")
-    assert (done.returncode, done.stdout.startswith(b"The database is at schema ")) == (0, True), done.stderr
+    assert invoke("why", "https://post.example/x").exit_code == 1
+    done = invoke("migrate")
+    assert (done.exit_code, done.stdout.startswith("The database is at schema ")) == (0, True), done.stderr
     assert (tmp_path / "gavel.db").exists()
-    done = gavel("why", "https://post.example/x", "--json")
-    assert (done.returncode, json.loads(done.stdout)["seen"]) == (1, False)
-    assert gavel("check").returncode == 0
+    done = invoke("why", "https://post.example/x", "--json")
+    assert (done.exit_code, rows(done)[0]["seen"]) == (1, False)
+    assert invoke("check").exit_code == 0
+
+
+def test_a_newer_database_is_not_sent_to_migrate(tmp_path: Path) -> None:
+    write_feeds(tmp_path / "feeds.yaml", "https://post.example/feed")
+    invoke("migrate")
+    with sqlite3.connect("gavel.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    for command in (["check"], ["migrate"], ["why", "https://post.example/x"], ["run", "--once"]):
+        done = invoke(*command)
+        assert done.exit_code == 1
+        assert "newer Gavel" in done.output
+        assert "run gavel migrate" not in done.output
+
+
+def test_an_error_of_the_database_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_DATABASE_URL", "sqlite:///nowhere/gavel.db")
+    done = invoke("migrate")
+    assert (done.exit_code, "GAVEL_DATABASE_URL" in done.stderr) == (1, True)
+
+
+def test_check_finds_a_journal_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_feeds(tmp_path / "feeds.yaml", "https://post.example/feed")
+    for path in ("nowhere/journal", "."):
+        monkeypatch.setenv("GAVEL_CONSOLE_JOURNAL", path)
+        done = invoke("check", "--json")
+        assert (done.exit_code, rows(done)[-1]["id"]) == (1, "settings.E006")
+
+
+def test_what_feeds_yaml_says_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    write_feeds(tmp_path / "feeds.yaml", "https://post.example/feed")
+    text = (tmp_path / "feeds.yaml").read_text().replace("kind: rss", r'kind: "r\e[2Jss"')
+    (tmp_path / "feeds.yaml").write_text(text)
+    for command in ("check", "run"):
+        done = invoke(command)
+        assert (done.exit_code, "r [2Jss" in done.output, "\x1b" in done.output) == (1, True, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"id": NaN, "text": "x"}', "NaN is not JSON"),
+        (b'{"id": 1, "text": "' + b"x" * MAX_LINE + b'"}', "longer than 16 MB"),
+    ],
+    ids=["deep", "nan", "long"],
+)
+def test_places_survives_a_line_that_is_made_to_hurt(line: bytes, reason: str) -> None:
+    done = invoke("places", stdin=line + b'\n{"id": 2, "text": "Key West, Fla."}\n')
+    assert (done.exit_code, [row["id"] for row in rows(done)]) == (1, [2])
+    assert done.stderr == f"Error: line 1: {reason}\n"
+
+
+def test_places_without_standard_input_says_so() -> None:
+    command = ["/bin/sh", "-c", 'exec "$0" -m bot places <&-', sys.executable]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, b"no standard input" in done.stderr) == (2, True)
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_without_a_word() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "bot", "places"]
+    done = subprocess.run(
+        command, input=b'{"id": 1, "text": "x"}\n', stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_an_error_and_no_traceback() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "check"], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+    assert done.returncode == 1
+    assert b"make room" in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -180,6 +180,16 @@ async def test_an_unknown_outcome_that_arrived_is_found_and_posted_once(rig: Rig
     assert len(rig.chat.looked_up) == 1
 
 
+async def test_what_was_found_after_a_lost_answer_kept_what_had_changed_meanwhile(rig: Rig) -> None:
+    rig.chat.then(DESK.id, UnknownOutcome(DESK.id, "connection lost"), stores=True)
+    await rig.post(DESK)
+    await rig.tick()
+    rig.chat.channels[DESK.id][0].text = "the meeting is on Monday"  # what the lost attempt said
+    await rig.tick(5 * SECOND)
+    assert rig.chat.texts(DESK.id) == ["story 1"]
+    assert rig.chat.channels[DESK.id][0].edits == 1
+
+
 async def test_an_unknown_outcome_that_did_not_arrive_is_posted_after_the_look_up(rig: Rig) -> None:
     rig.chat.then(DESK.id, UnknownOutcome(DESK.id, "connection lost"), busy())
     await rig.post(DESK)

@@ -33,12 +33,13 @@ Row = dict[str, Any]
 
 
 class Tenant:
-    """A tenant's API in memory; ``obeys`` False: it ignores $filter, as some do."""
+    """A tenant's API in memory; ``obeys`` False: it ignores $filter, as some do; ``sorts`` False: and $orderby."""
 
-    def __init__(self, events: list[Row], agendas: dict[int, list[Row]], *, obeys: bool = True) -> None:
+    def __init__(self, events: list[Row], agendas: dict[int, list[Row]], *, obeys: bool = True, sorts: bool = True) -> None:
         self.events = events
         self.agendas = agendas
         self.obeys = obeys
+        self.sorts = sorts
         self.broken: set[int] = set()
         self.fetcher = ScriptedFetcher({BASE: self._answer})
 
@@ -53,7 +54,7 @@ class Tenant:
         if parts.path.endswith("/events"):
             skip, top = int(query["$skip"]), int(query["$top"])
             assert top <= 1000
-            rows = sorted(self.events, key=lambda row: (row["EventDate"], row["EventId"]), reverse=True)
+            rows = sorted(self.events, key=lambda row: (row["EventDate"], row["EventId"]), reverse=self.sorts)
             if self.obeys:
                 first, last = (part.split("'")[1] for part in query["$filter"].split(")")[0].split(" and "))
                 changed = query["$filter"].split("EventLastModifiedUtc gt datetime'")[1].split("'")[0]
@@ -325,3 +326,40 @@ async def test_a_tenant_that_ignores_the_filter_and_has_not_met_for_months_is_st
     assert [item.title for item in items_of(batches)] == ["Town Commission", "A pact", "Town Commission"]
     again, _ = await poll(SOURCE, FEED, state, old.fetcher, NOW)
     assert items_of(again) == []
+
+
+async def test_a_tenant_that_ignores_filter_and_order_is_read_to_its_newest_meetings() -> None:
+    api = tenant(obeys=False, sorts=False)
+    api.events += [event(100 + n, "2010-01-01") for n in range(PAGE)]
+    batches, _ = await poll(SOURCE, FEED, FRESH, api.fetcher, NOW)
+    assert [batch.items[0].keys[0] for batch in batches[:-1]] == ["event:1", "event:2"]
+
+
+async def test_a_tenant_that_ignores_paging_is_asked_twice_and_not_twenty_times() -> None:
+    api = tenant()
+    api.events = [event(n, "2025-07-20") for n in range(PAGE)]
+    original = api._answer
+    api.fetcher.answers[BASE] = lambda url: original(url.replace("skip=1000", "skip=0"))
+    _, state = await poll(SOURCE, FEED, FRESH, api.fetcher, NOW)
+    assert (state.item_count, api.asked.count("events")) == (PAGE, 2)
+
+
+async def test_a_meeting_of_no_known_day_does_not_break_the_poll() -> None:
+    api = tenant()
+    changed = "2025-06-20T11:00:00"
+    api.events += [event(3, "0001-01-01", EventLastModifiedUtc=changed)]
+    api.events += [event(4, "9999-12-31", EventTime="11:00 PM", EventLastModifiedUtc=changed)]
+    batches, _ = await poll(SOURCE, FEED, FRESH, api.fetcher, NOW)
+    assert [(item.keys[0], item.meets_at) for item in items_of(batches)][-1] == ("event:4", None)
+
+
+async def test_one_agenda_that_always_fails_does_not_hold_up_meetings_to_come() -> None:
+    api = tenant()
+    _, state = await poll(SOURCE, FEED, FRESH, api.fetcher, NOW)
+    api.events[0]["EventLastModifiedUtc"] = "2025-06-12T10:00:00"
+    api.broken = {1}
+    batches, again = await poll(SOURCE, FEED, state, api.fetcher, NOW)
+    assert [item.type for item in items_of(batches)] == ["meeting"]
+    api.broken = set()
+    batches, _ = await poll(SOURCE, FEED, again, api.fetcher, NOW)
+    assert [item.type for item in items_of(batches)] == ["meeting", "agenda-item"]

@@ -13,9 +13,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.domain.errors import StoreError
+from bot.domain.errors import ConfigurationError, StoreError
 from storage.engine import database_url
-from storage.migrate import current, head, migrate
+from storage.migrate import current, head, migrate, way_on
 from storage.store import SqlStore
 from storage.tables import Base
 
@@ -73,8 +73,30 @@ async def test_a_database_of_a_newer_version_is_refused(sqlite_url: str) -> None
     with pytest.raises(StoreError, match="is at schema 9999"):
         await store.ready()
     await store.close()
-    with pytest.raises(StoreError, match="does not know: run a newer Gavel"):
+    with pytest.raises(StoreError, match=r"is at schema 9999.*run a newer Gavel"):
         await migrate(sqlite_url)
+
+
+async def test_a_database_of_a_newer_version_is_not_sent_to_migrate(sqlite_url: str) -> None:
+    assert way_on("9999").startswith("run a newer Gavel")
+    assert way_on(None) == way_on(head()) == "run gavel migrate"
+
+
+async def test_a_database_of_another_program_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE items (theirs)")
+    connection.close()
+    for use in (migrate, current):
+        with pytest.raises(StoreError, match=r"another program \(items\): name an empty database"):
+            await use(f"sqlite:///{path}")
+
+
+@pytest.mark.parametrize("port", ["abc", "[::1"])
+async def test_a_database_url_with_a_port_that_is_none_is_a_fault_of_the_setting(port: str) -> None:
+    with pytest.raises(ConfigurationError, match="not a database URL") as caught:
+        await current(f"postgresql://me:sesame@127.0.0.1:{port}/gavel")
+    assert "sesame" not in str(caught.value)
 
 
 async def test_a_file_that_is_no_database_is_an_error_of_the_store(tmp_path: Path) -> None:

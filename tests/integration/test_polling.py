@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import Fault, FeedError
+from bot.catalog import Catalog
+from bot.domain.errors import Fault, FeedError, StoreError
 from bot.domain.feed import FeedState
 from bot.services.polling import Polling
-from tests.fakes.newsroom import Entry, Newsroom, document, newsroom, posts, rss_feed
+from storage.store import SqlStore
+from tests.fakes.failing import FailingStore
+from tests.fakes.newsroom import DESK, TOPIC, Entry, Newsroom, document, newsroom, posts, rss_feed, subscription
 from tests.fakes.web import Answer, Site, serve
 
 HOURS = timedelta(hours=2)
@@ -111,3 +115,40 @@ async def test_poll_once_gives_the_items_or_the_fault(site: Site, room: Newsroom
     room.clock.at += timedelta(minutes=1)
     with pytest.raises(FeedError, match="404"):
         await room.app.poll_once(feed)
+
+
+async def test_the_end_of_a_feed_that_had_failed_before_was_not_told(site: Site, room: Newsroom) -> None:
+    site.script("/feed", Answer(500))
+    told = [line["text"] for _ in range(4) for line in await room.poll(timedelta(days=2))]
+    assert len(told) == 1 and "tried again by itself" in told[0]
+    site.script("/feed", Answer(410))
+    (line,) = await room.poll(timedelta(days=2))
+    assert "not polled any more" in line["text"]
+    assert await room.poll(timedelta(days=2)) == []
+
+
+async def test_an_alarms_channel_set_while_running_was_ignored(site: Site, room: Newsroom) -> None:
+    feed = rss_feed("ledger", site.url + "/feed")
+    await room.app.sync(Catalog(feeds=(feed,), topics=(), channels=(), subscriptions=(), alarms="console:alarms"))
+    site.script("/feed", Answer(410))
+    (line,) = await room.poll(HOURS)
+    assert line["channel"] == "console:alarms"
+
+
+async def test_subscriptions_of_a_reload_that_failed_stayed_in_force(site: Site, tmp_path: Path, sqlite_url: str) -> None:
+    site.script("/feed", Answer(body=document(OLD)))
+    feeds = (rss_feed("ledger", site.url + "/feed"),)
+
+    def asking(query: str) -> Catalog:
+        wanted = replace(subscription(), topics=(), query=query)
+        return Catalog(feeds=feeds, topics=(TOPIC,), channels=(DESK,), subscriptions=(wanted,))
+
+    store = SqlStore(sqlite_url)
+    async with newsroom(tmp_path, sqlite_url, feeds, store=FailingStore(store, at=3)) as room:
+        await room.poll()
+        with pytest.raises(StoreError):
+            await room.app.sync(asking("hockey"))
+        await room.app.sync(asking("weighs"))
+        site.script("/feed", Answer(body=document(OLD, VOTE)))
+        assert posts(await room.poll(HOURS)) == [VOTE.title]
+    await store.close()

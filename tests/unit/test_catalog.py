@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.catalog import Catalog, examine_catalog, load_catalog, read_catalog
 from bot.catalog.document import MAX_CHARACTERS
+from bot.catalog.values import web_address
 from bot.domain.errors import PlaceError, QueryError
 from bot.domain.finding import ConfigurationFaults, Finding
 from bot.domain.place import Jurisdiction, PlaceKind
@@ -190,3 +191,18 @@ def test_a_missing_or_unreadable_file_is_a_finding(tmp_path: Path) -> None:
 def test_any_text_gives_a_catalogue_or_faults(text: str) -> None:
     catalog, findings = read(text)
     assert (catalog is None) == any(finding.is_fault for finding in findings)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://[::1/x", "https://a..example/x", f"https://{'a' * 64}.example/", "https://.example"]
+)
+def test_an_address_without_a_possible_host_is_refused_before_it_is_polled(address: str) -> None:
+    with pytest.raises(ValueError, match=r"^(write a full address|look at the dots)"):
+        web_address(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://[::1]:8443/x", "https://a.example./x", "http://127.0.0.1:80/", "https://añasco.example"]
+)
+def test_unusual_hosts_are_addresses(address: str) -> None:
+    assert web_address(address) == address

@@ -147,3 +147,8 @@ def test_words_of_status_names() -> None:
     assert not is_draft("Final")
     assert without_status("CANCELLED - Planning Board") == "Planning Board"
     assert without_status("Planning Board (Revised)") == "Planning Board"
+
+
+def test_a_day_at_the_end_of_the_calendar_does_not_cost_the_document(legistar: str) -> None:
+    items = read(legistar.replace("9/9/2025 - 2:00 PM", "12/31/9999 - 11:00 PM"))
+    assert len(items) == len(read(legistar))

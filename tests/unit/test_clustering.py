@@ -94,3 +94,25 @@ def test_a_trimmed_copy_is_contained_in_its_original(words: list[str], cut: int)
     part = shingles(words[:cut])
     assert part <= shingles(words)
     assert containment(part, shingles(words)) in {0.0, 1.0}
+
+
+def test_the_next_vote_told_with_the_old_background_is_not_lost_as_a_copy() -> None:
+    before = ["the", "commission", "voted", "on", "monday", "to", "void", "it", "after", "a", "long", "hearing", *BODY]
+    after = ["commissioners", "turned", "around", "on", "tuesday", "and", "put", "the", "pact", "back", "in", "force", *BODY]
+    days_later = candidate(before, first_seen_at=NOW - timedelta(days=6))
+    assert cluster(arrival(after), [days_later]) is None
+    assert cluster(arrival(after), [candidate(before, feed="b")]) is None
+    assert cluster(arrival(before[3:]), [days_later]) is not None
+
+
+def test_two_notices_of_one_template_in_one_feed_stay_two() -> None:
+    words = ["will", "hold", "a", "special", "meeting", *BODY, *OTHER[:20]]
+    board = arrival(["the", "planning", "board", *words, "on", "the", "housing", "ordinance"])
+    assert cluster(board, [candidate(["the", "city", "commission", *words, "on", "the", "jail", "pact"], feed="b")]) is None
+
+
+def test_a_front_page_or_a_live_page_of_last_week_is_no_evidence() -> None:
+    front = "https://b.example/"
+    assert cluster(arrival(OTHER, canonical_url=front), [candidate(canonical_url=front)]) is None
+    live = candidate(canonical_url="https://b.example/1", first_seen_at=NOW - timedelta(days=6))
+    assert cluster(arrival(OTHER), [live]) is None

@@ -180,3 +180,31 @@ def test_the_facts_are_the_fields_of_the_console_line() -> None:
 def test_every_message_carries_its_key() -> None:
     message = composed(view(ROW, AlertKind.AGENDA))
     assert message.key in message.text
+
+
+def test_a_digest_named_neither_the_source_nor_the_day_of_a_meeting_nor_what_changed() -> None:
+    news = view(NEWS, AlertKind.NEW, id=1, chapter=ChapterKind.NEWS)
+    amended = view(ROW, AlertKind.AMENDED, id=2)
+    amended = replace(amended, alert=replace(amended.alert, note="void → valid"))
+    said = lines(composed(news, amended, type=DeliveryType.DIGEST, heading="Daily digest"))
+    assert said[1:] == [
+        f"• Agenda item changed · Harbor, FL · 25-1 {TITLE}",
+        "  Meeting: Mon, Jun 30, 2025, 5:00 PM EDT · City Hall",
+        "  Changed: void → valid",
+        "  Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
+        "• News · Harbor, FL · Chief signed it",
+        "  Source: City of Harbor, Fri, Jun 27, 2025, 11:00 AM CDT · no primary document yet",
+        "  Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
+    ]
+
+
+def test_an_edited_digest_lost_its_heading_and_its_end() -> None:
+    many = [view(ROW, AlertKind.AGENDA, id=n) for n in range(1, 13)]
+    said = lines(composed(*many, type=DeliveryType.EDIT, heading="Already on the agenda"))
+    assert said[0].startswith("Already on the agenda") and sum(line.startswith("•") for line in said) == 12
+    assert lines(composed(many[0], type=DeliveryType.EDIT, heading="Daily digest"))[0].startswith("Daily digest")
+
+
+def test_a_postponed_meeting_was_called_cancelled() -> None:
+    off = view(ROW, AlertKind.CANCELLED)
+    assert lines(composed(replace(off, alert=replace(off.alert, note="postponed"))))[0].startswith("Meeting postponed")

@@ -52,6 +52,9 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
         ("Monday, September 22, 2025 - 4:48 PM", "2025-09-22T20:48:00"),
         ("Sep. 22nd, 2025 at 4:48 PM", "2025-09-22T20:48:00"),
         ("Sep 22, 2025 12:00 AM", "2025-09-22T04:00:00"),
+        # JavaScript's own form, and others that write the offset behind GMT
+        ("Mon Sep 22 2025 16:48:13 GMT-0400 (Eastern Daylight Time)", "2025-09-22T20:48:13"),
+        ("Mon, 22 Sep 2025 16:48:13 UTC+02:00", "2025-09-22T14:48:13"),
         # Unix times
         ("1758559693", "2025-09-22T16:48:13"),
         ("1758559693000", "2025-09-22T16:48:13"),
@@ -106,6 +109,13 @@ def test_a_date_of_tomorrow_is_believed() -> None:
         ("17:00", time(17)),
         ("Noon", time(12)),
         ("11:00 AM - 08:00 PM", time(11)),
+        ("9:00 - 11:00 AM", time(9)),
+        ("11:30 - 1:00 PM", time(11, 30)),
+        ("6-8 PM", time(18)),
+        ("5:30/6:00 PM", time(17, 30)),
+        ("12-2 p.m.", time(12)),
+        ("Noon to 2 p.m.", time(12)),
+        ("9/24 at 5 PM", time(17)),
         ("Deferred", None),
         ("", None),
         ("25:00", None),

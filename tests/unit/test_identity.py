@@ -338,3 +338,17 @@ def test_what_a_reader_would_not_notice_is_no_revision(unnoticed: Item) -> None:
 def test_what_a_reader_would_notice_is_a_revision(noticed: Item) -> None:
     assert revision(noticed) != revision(ITEM)
     assert len(revision(noticed)) == 32
+
+
+def test_point_3_items_without_guid_and_link_that_are_dated_anew_at_each_request() -> None:
+    def document(hours: int, *numbers: int) -> list[Marks]:
+        moment = NOON + timedelta(hours=hours)
+        return [Marks(title=f"Notice {n}", published_at=moment, text=f"The words of {n}.") for n in numbers]
+
+    memory = Memory()
+    memory.poll(*document(0, 1, 2, 3))
+    assert memory.poll(*document(1, 1, 2, 3)) == 0
+    assert memory.poll(*document(2, 2, 3, 4)) == 1
+    assert (
+        memory.poll(Marks(title="Notice 3", published_at=NOON + timedelta(hours=9), text="Other words."), *document(3, 4)) == 1
+    )

@@ -12,7 +12,7 @@ from bot.domain.errors import Fault
 from bot.domain.item import Item, Link, MeetingStatus, Outcome
 from bot.domain.limits import MAX_TITLE
 from bot.feeds.document import Unreadable
-from bot.feeds.legistar_records import instant, meeting_item, read_meeting, read_rows, stamp
+from bot.feeds.legistar_records import instant, meeting_item, read_meeting, read_rows, stamp, starts
 from tests.fakes.golden import DATA, check_golden
 
 ZONE = "America/New_York"
@@ -228,3 +228,44 @@ def test_a_stamp_changes_with_what_a_reader_would_notice_and_with_the_vendors_st
     assert stamp(EVENT) != stamp(EVENT | {"EventTime": "6:00 PM"})
     assert stamp(EVENT) != stamp(EVENT | {"EventLastModifiedUtc": "2025-07-02T00:00:00"})
     assert stamp(EVENT) == stamp(EVENT | {"EventRowVersion": "x", "EventVideoPath": "y"})
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "287(g) agreement",
+        "Discussion: ICE detainers",
+        "Update on the jail",
+        "A RESOLUTION OF THE CITY COMMISSION TERMINATING ITS AGREEMENT WITH THE SHERIFF AND DECLARING IT VOID",
+    ],
+)
+def test_an_item_without_a_file_is_no_heading_because_it_is_short_or_in_capitals(title: str) -> None:
+    assert not facts(Title=title, MatterId=None).procedural
+
+
+def test_an_item_with_a_file_is_no_roll_call_because_its_vote_was_called() -> None:
+    assert not facts(Title="Jail contract", MatterFile="25-1", RollCallFlag=1).procedural
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00", "1900-01-01T00:00:00", "9999-12-31T00:00:00"])
+@pytest.mark.parametrize("zone", [ZONE, "Pacific/Guam"])
+def test_a_day_at_the_ends_of_the_calendar_breaks_nothing(day: str, zone: str) -> None:
+    meets_at, _ = starts({"EventDate": day, "EventTime": "11:00 PM"}, zone)
+    assert meets_at is None or meets_at.year == 9999
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"EventLocation": "City Hall (rescheduled from July 3)"},
+        {"EventComment": "Rescheduled from July 3"},
+        {"EventComment": "This meeting was postponed from July 3."},
+    ],
+)
+def test_a_meeting_that_was_rescheduled_from_another_day_takes_place(fields: dict[str, str]) -> None:
+    assert meeting_item(EVENT | fields, ZONE, None).status is MeetingStatus.CONFIRMED
+
+
+def test_nul_and_half_characters_in_json_reach_no_database() -> None:
+    item = one(Title="A\x00 vote\ud800", MatterFile="25\x00-1", MatterType="\ud83dOrdinance", Tally="6\x00:1")
+    assert item.agenda and (item.title, item.agenda.file, item.tags) == ("A vote", "25-1", ("Ordinance",))

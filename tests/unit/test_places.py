@@ -324,3 +324,52 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
 
     spent(5_000)
     assert spent(50_000) < 40 * max(spent(5_000), 0.002)
+
+
+def test_a_county_in_the_state_of_the_dateline_is_not_the_one_at_home() -> None:
+    text = "ROCHESTER, N.Y. (AP) — The Monroe County sheriff said no. County commissioners objected."
+    assert labels(text, *KEYS) == {"Rochester, NY", "Monroe County, NY"}
+    place = f"{FLORIDA}/place:"
+    assert "Homestead, PA" in labels("PITTSBURGH (AP) — Homestead police said no.", f"{place}homestead")
+    assert "Jacksonville, FL" in labels("ATLANTA (AP) — The Jacksonville City Council met.", f"{place}jacksonville")
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "LONDON (AP)", "TORONTO (Reuters)", "JERUSALEM", "HAVANA (AP)", "KINGSTON, Jamaica", "HAGATNA, Guam",
+        "WASHINGTON (AP)", "NASHVILLE, Tenn.", "BROOKLYN, N.Y.", "MIAMI-DADE COUNTY, Fla.",
+    ],
+)  # fmt: skip
+def test_a_dateline_from_elsewhere_makes_the_mayor_and_the_city_no_home(dateline: str) -> None:
+    mentions = found(f"{dateline} — The mayor said the city would not cooperate.", *KEYS)
+    assert not [f for f in mentions if f[3] in ("home", "bare") and f[1].endswith(", FL") and f[2] != "possible"]
+
+
+def test_a_local_dateline_that_the_gazetteer_lacks_keeps_the_home() -> None:
+    assert ("The city", "Key West, FL", "likely", "home") in found("LOWER KEYS (WXYZ) — The city said no.", *KEYS)
+    assert ("The county", "Monroe County, FL", "likely", "home") in found("MARATHON, Fla. — The county said no.", *KEYS)
+
+
+def test_the_capital_is_a_city_that_silences_the_home() -> None:
+    for text in ("D.C. Mayor Jane Roe said the city would comply.", "In Washington, D.C., the council and the mayor met."):
+        assert "Key West, FL" not in labels(text, KEY_WEST)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Monroe County commissioners voted 5-0 on Wednesday. Commissioners said the tax rate will fall.",
+        "The county will raise taxes. Commissioners voted 5-0.",
+        "Monroe County, Mich., commissioners voted. Commissioners said no.",
+    ],
+)
+def test_a_countys_commissioners_are_not_those_of_the_home_city(text: str) -> None:
+    assert [f[2] for f in found(text, *KEYS) if f[1] == "Key West, FL"] == ["possible"]
+    assert [f[2] for f in found(f"{text} The mayor and the city objected.", *KEYS) if f[1] == "Key West, FL"] == ["likely"]
+
+
+def test_a_word_written_small_elsewhere_is_no_place_where_its_sentence_begins() -> None:
+    title = "Homestead exemption passes"
+    assert not [f for f in found("The House passed the homestead exemption.", KEY_WEST, title=title) if f[0]]
+    assert found("It drew a crowd.", KEY_WEST, title=title)[0][:2] == ("Homestead", "Homestead, FL")

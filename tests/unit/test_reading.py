@@ -6,6 +6,7 @@ import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -217,3 +218,59 @@ def test_json_feed_numbers_and_oddities() -> None:
     }
     (only,) = read(json.dumps(feed), "text/plain").items
     assert (only.title, only.text, only.authors, only.keys[0]) == ("Words.", "Words.", ("A",), "guid:1")
+
+
+@pytest.mark.parametrize("junk", ["\nWarning: a query failed <b>here</b>", "0", "<script>track()</script>"])
+@pytest.mark.parametrize("text", ["A plain text", "Bread & butter"])
+def test_junk_after_the_document_does_not_swallow_its_last_item(junk: str, text: str) -> None:
+    reading = read(rss(f"<item><title>One</title><guid>1</guid><description>{text}</description></item>") + junk)
+    assert ([item.title for item in reading.items], reading.truncated) == (["One"], False)
+
+
+def test_warnings_of_the_server_before_the_document_are_skipped() -> None:
+    reading = read("<br />\n<b>Notice</b>: undefined index\n" + rss("<item><title>One</title><guid>1</guid></item>"))
+    assert [item.title for item in reading.items] == ["One"]
+
+
+def test_an_ill_formed_document_without_closing_tags_keeps_its_whole_items() -> None:
+    document = rss("<item><title>A & B</title><guid>1</guid></item>").partition("</channel>")[0]
+    assert [item.title for item in read(document).items] == ["A & B"]
+    assert read(document.partition("</item>")[0]).items == ()
+
+
+def test_one_stray_ampersand_renames_no_guid() -> None:
+    item = "<item><title>One</title><guid>g1</guid><link>/1</link><description>{}</description></item>"
+    strict, loose = (read(rss(item.format(text))).items[0] for text in ("A and B", "A & B"))
+    assert strict.keys == loose.keys
+
+
+@pytest.mark.parametrize("charset", ["zlib", "bz2", "hex", "rot13", "utf-16", "no-such"])
+def test_a_charset_that_is_none_does_not_cost_the_document(charset: str) -> None:
+    document = rss("<item><title>Café </title><guid>1</guid></item>").encode("cp1252")
+    for padded in (document, document + b" "):
+        reading = parse_document(padded, f"text/xml; charset={charset}", URL, "America/New_York", NOW)
+        assert isinstance(reading, Reading)
+        assert [item.title for item in reading.items] == ["Café"]
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#0;", "&#99999999;", "&#55357;"])
+def test_a_reference_to_no_character_does_not_cost_the_document(reference: str) -> None:
+    assert [item.title for item in read(rss(f"<item><title>One{reference}</title><guid>1</guid></item>")).items] == ["One"]
+
+
+def test_half_characters_and_nul_in_json_reach_no_key() -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "a\x00\ud800b", "title": "One", "url": "/\ud800"}]}
+    for key in read(json.dumps(feed)).items[0].keys:
+        assert key.isprintable()
+
+
+@pytest.mark.parametrize("broken", ["<link>http://[bad</link>", ""])
+def test_a_base_address_that_is_none_does_not_cost_the_document(broken: str) -> None:
+    items = read(rss(f"{broken}<item xml:base='http://[bad'><title>One</title><link>/1</link></item>")).items
+    assert [item.url for item in items] == [urljoin(URL, "/1")]
+
+
+def test_a_long_attribute_does_not_smuggle_a_long_author_past_the_cut() -> None:
+    started = time.perf_counter()
+    read(rss(f"<item><title>A & B</title><author x='{'y' * 600}'>{'a.' * 32_000}</author><guid>1</guid></item>"))
+    assert time.perf_counter() - started < 2

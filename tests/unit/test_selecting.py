@@ -56,3 +56,14 @@ def test_one_channel_gets_one_alert_with_all_its_matches() -> None:
         "console:desk": 2,
         "console:b": 1,
     }
+
+
+def test_what_comes_to_match_after_the_vote_is_told_by_its_result() -> None:
+    chosen = select(ItemType.AGENDA_ITEM, [], [match(1)], set(), IN_FORCE, decided=True)
+    assert [change.kind for change, _ in chosen] == [AlertKind.OUTCOME]
+
+
+def test_a_correction_was_told_to_who_never_knew_the_wrong_vote() -> None:
+    correction = Change(AlertKind.CORRECTION, "correction:1")
+    chosen = select(ItemType.AGENDA_ITEM, [correction], [match(1)], set(), IN_FORCE, decided=True)
+    assert [change.kind for change, _ in chosen] == [AlertKind.OUTCOME]

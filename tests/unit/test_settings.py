@@ -120,3 +120,19 @@ def test_no_contact_is_a_warning() -> None:
     settings, (warning,) = examine_settings()
     assert settings == Settings()
     assert (warning.id, warning.is_fault) == ("settings.W001", False)
+
+
+def test_a_contact_that_cannot_be_used_is_not_also_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_CONTACT", "two words")
+    assert [finding.id for finding in examine_settings()[1]] == ["settings.E001"]
+
+
+def test_a_value_of_the_wrong_type_is_told_what_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_CONTACT", "desk@paper.example")
+    monkeypatch.setenv("GAVEL_HOST_SPACING", "soon")
+    monkeypatch.setenv("GAVEL_ALLOW_PRIVATE_NETWORKS", "maybe")
+    hints = {finding.subject: finding.hint for finding in examine_settings()[1]}
+    assert hints == {
+        "GAVEL_HOST_SPACING": "write a number, as in 2.7",
+        "GAVEL_ALLOW_PRIVATE_NETWORKS": "write 1 or 0",
+    }

@@ -162,3 +162,12 @@ def test_no_text_breaks_it(text: str) -> None:
     canonical_url("https://" + text)
     stable_url("http://a.example/" + text)
     path_and_query(canonical_url("https://" + text))
+
+
+@pytest.mark.parametrize("url", ["https://news.example。/a", "https://www.news.example。/a", "https://./a", "https://..//a"])
+def test_a_host_that_ends_in_a_full_stop_of_another_script_has_one_form(url: str) -> None:
+    assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
+def test_a_full_stop_of_another_script_at_the_end_of_a_host_does_not_count() -> None:
+    assert canonical_url("https://news.example。/a") == "https://news.example/a"
