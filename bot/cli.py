@@ -334,7 +334,7 @@ def _unconfigured(url: str, kind: str) -> Feed:
     try:
         web_address(url)
     except ValueError as error:
-        raise click.UsageError(f"{url} cannot be polled: {error}. A feed of feeds.yaml is named by --feed ID.") from error
+        raise click.UsageError(f"The URL cannot be polled: {error}. A feed of feeds.yaml is named by --feed ID.") from error
     return Feed(
         id=url, kind=kind, address=url.rstrip("/") if kind == "legistar" else url, timezone="UTC", interval=timedelta(hours=1)
     )

@@ -186,6 +186,11 @@ def test_places_with_an_unknown_home_answers_nothing() -> None:
     assert "Nowhere, ZZ" in result.output
 
 
+def test_poll_does_not_repeat_the_password_of_an_address() -> None:
+    done = invoke("poll", "https://me:sesame@post.example/feed")
+    assert (done.exit_code, "user and password" in done.stderr, "sesame" in done.output) == (2, True, False)
+
+
 async def test_poll_prints_the_items_of_a_url_and_of_a_feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def feed(_: web.Request) -> web.Response:
         return web.Response(text=FEED, content_type="application/rss+xml")
