@@ -131,7 +131,7 @@ async def order(end: Connection, now: datetime) -> list[dict[str, Any]]:
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_two_processes_and_one_story_are_one_post_on_postgresql_200_times_of_200(tmp_path: Path, pg_url: str) -> None:
     assert await rounds(tmp_path, pg_url, 200) == []
     with psycopg.connect(pg_url) as connection:
