@@ -13,8 +13,9 @@ DEV := $(VENV)/.dev-installed
 demo: $(RUNTIME)
 	@$(PY) -m bot demo
 
+# One test process more than cores: many tests wait for other processes and for the disk.
 test: $(DEV)
-	@$(PY) -m pytest -n auto --cov
+	@$(PY) -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal --cov
 
 check: $(DEV)
 	@$(VENV)/bin/ruff format --check

@@ -18,6 +18,8 @@ from bot.demo.compare import compare, repeats
 from bot.demo.run import Played, play
 from tests.e2e.generated import generate
 
+pytestmark = pytest.mark.no_cover
+
 FIELDS = {"channel", "alert_id", "delivery", "kind", "possible", "story_id", "chapter_id", "title", "url", "place", "matched",
           "sources", "text"}  # fmt: skip
 

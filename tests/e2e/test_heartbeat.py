@@ -20,6 +20,8 @@ from tests.e2e.town import agenda_row, town
 from tests.fakes.newsroom import KEY_WEST, Entry, Hand, Newsroom, document, newsroom, posts, rss_feed
 from tests.fakes.web import Answer, serve
 
+pytestmark = pytest.mark.no_cover
+
 LATE = 0.25
 """Seconds by which a chat platform's heartbeat may be late (DESIGN.md section 3)."""
 

@@ -23,6 +23,8 @@ from tests.e2e import racer
 from tests.e2e.processes import ended, process
 from tests.fakes.newsroom import START, Entry, document, posts, rss_feed
 
+pytestmark = pytest.mark.no_cover
+
 EVERY = timedelta(minutes=20)
 """Longer than the feeds' interval with its jitter."""
 

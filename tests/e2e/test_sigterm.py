@@ -19,6 +19,8 @@ from storage.store import SqlStore
 from tests.e2e.slow_console import SENDING
 from tests.e2e.town import Town, agenda_row, town
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[2]
 FEEDS = """
 version: 1
