@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import os
 import sys
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
@@ -48,6 +49,7 @@ class Gavel(click.Group):
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
                 raise
+            _forget_output()
             raise _told(f"cannot write: {error.strerror}; make room and run the command again") from error
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -338,6 +340,13 @@ def _unconfigured(url: str, kind: str) -> Feed:
     return Feed(
         id=url, kind=kind, address=url.rstrip("/") if kind == "legistar" else url, timezone="UTC", interval=timedelta(hours=1)
     )
+
+
+def _forget_output() -> None:
+    """Let what standard output still holds go nowhere: some Pythons write it once more at exit, and fail with code 120."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _told(text: str) -> click.ClickException:
