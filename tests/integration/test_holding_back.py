@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,20 +13,11 @@ from bot.domain.errors import UnknownOutcome
 from bot.domain.holding import CAP
 from bot.domain.subscription import Mode
 from bot.services.outbox import EDIT_GAP, enqueue_edit, tell
-from storage.store import SqlStore
 from tests.fakes.delivery import ALARMS, CITY, DESK, HOUR, MINUTE, NIGHT, SECOND, Rig, busy, stories
 
 MIDNIGHT = datetime(2025, 7, 1, 4, tzinfo=UTC)
 MORNING = datetime(2025, 7, 1, 10, 30, tzinfo=UTC)
 OVERFLOW = f"Overflow: more than {CAP} messages in an hour"
-
-
-@pytest.fixture
-async def rig(sqlite_store: SqlStore) -> AsyncIterator[Rig]:
-    rig = Rig(sqlite_store)
-    await rig.alerts.open(DESK, CITY, NIGHT, ALARMS)
-    yield rig
-    await rig.delivering.drain(10)
 
 
 def lines(rig: Rig, channel: str = DESK.id) -> list[str]:
