@@ -6,7 +6,8 @@ import re
 
 from bot.domain.errors import QueryError
 from bot.matching.query_tree import Fit, Node, Or, Part, Phrase
-from bot.text.tokeniser import Token, tokenise
+from bot.text.tokeniser import tokenise
+from bot.text.tokens import Tokens
 
 MIN_PREFIX = 3
 _REGULAR_EXPRESSION = re.compile(r"[\[\]{}\\^|~]|\.[*+?]|^\?|^/.*/$|\$$")
@@ -57,14 +58,14 @@ def read_word(query: str, word: str, position: int, *, exact: bool) -> Node:
     return phrase
 
 
-def _phrase(tokens: tuple[Token, ...], fit: Fit) -> Phrase:
+def _phrase(tokens: Tokens, fit: Fit) -> Phrase:
     """Make a phrase; acronyms must be met in capitals unless all of a longer phrase is typed in capitals."""
     shouted = len(tokens) > 1 and not any(character.islower() for token in tokens for character in token.cased)
     return Phrase(
         tuple(
             Part(
                 token.folded,
-                Fit.INFLECTED if fit is Fit.PREFIX and token is not tokens[-1] else fit,
+                Fit.INFLECTED if fit is Fit.PREFIX and index < len(tokens) - 1 else fit,
                 capitals=fit is not Fit.PREFIX and not shouted and _is_acronym(token.cased),
                 opens=index > 0 and token.sentence > tokens[index - 1].sentence,
             )

@@ -16,7 +16,7 @@ from bot.domain.subscription import Term
 from bot.matching.query_tree import Fit, Part, Phrase
 from bot.matching.stems import stem
 from bot.text.document import Text
-from bot.text.tokeniser import Token
+from bot.text.tokens import Token
 
 _FEW = 16
 _HEADLINE = 4
@@ -29,7 +29,7 @@ class Words:
 
     def __init__(self, text: Text) -> None:
         self._text = text
-        self._tokens = text.tokens
+        self._tokens = tuple(text.tokens)
         self._phrases: dict[tuple[Phrase, bool], int] = {}
         self._parts: dict[tuple[str, Fit, bool, bool], int] = {}
 

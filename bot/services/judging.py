@@ -21,7 +21,7 @@ from bot.services.indexing import InForce
 from bot.services.preparing import Prepared
 from bot.services.selecting import select, wanted
 from bot.services.tracing import of_places, of_query, of_story
-from bot.text.tokens import read
+from bot.text.document import read
 
 _OF_RECORD = {AlertKind.AMENDED, AlertKind.OUTCOME, AlertKind.CORRECTION}
 """Changes of an agenda item that concern whoever was told of it, even if its new wording is no match any more."""

@@ -14,8 +14,7 @@ from bot.matching.gazetteer import Gazetteer, load_gazetteer
 from bot.matching.places import find_places
 from bot.ports import ItemReading, Workers
 from bot.stories.sketch import numbers, shingles, title_key
-from bot.text.document import Text
-from bot.text.tokens import read
+from bot.text.document import Text, read
 
 _SLICE_CHARACTERS = 10 * MAX_TEXT
 """How much text one worker job reads: far below what its time limit allows."""
@@ -80,8 +79,8 @@ def read_item(item: Item, homes: tuple[str, ...], gazetteer: Gazetteer) -> Prepa
         mentions: tuple[Mention, ...] = (feed_mention(item.place, gazetteer),)
     else:
         mentions = tuple(find_places(text, homes, gazetteer))
-    words = [token.folded for token in text.tokens]
-    title = [token.folded for token in text.tokens if token.start < len(text.title)]
+    words = text.tokens.folded
+    title = words[: text.tokens.body]
     reading = ItemReading(
         mentions=mentions,
         token_count=len(words),

@@ -20,7 +20,7 @@ from bot.services.indexing import InForce, match_all
 from bot.services.outbox import enqueue
 from bot.services.preparing import feed_mention
 from bot.services.selecting import by_channel, wanted
-from bot.text.tokens import read
+from bot.text.document import read
 
 _HEADING = "Already on the agenda"
 

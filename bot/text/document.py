@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.text.tokeniser import Token, tokenise
+from bot.text.tokeniser import tokenise
+from bot.text.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,13 @@ class Text:
         return f"{self.title}\n{self.body}" if self.body else self.title
 
     @cached_property
-    def tokens(self) -> tuple[Token, ...]:
+    def tokens(self) -> Tokens:
         """The words of ``full``, in order; those of the title end at or before ``len(title)``."""
         return tokenise(self.full, body_at=len(self.title) + 1)
+
+
+def read(title: str, body: str) -> Text:
+    """Read an item revision's title and body (plain text), words included: for worker jobs, which may take their time."""
+    text = Text(title, body)
+    _ = text.tokens
+    return text

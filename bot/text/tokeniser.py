@@ -11,12 +11,9 @@ One rule for texts and for queries, so that what is typed in any usual way meets
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bot.text.fold import Folded
-
-FIELD_GAP = 100
-"""How far the positions of the body's first word and the title's last one lie apart: farther than any NEAR reaches."""
+from bot.text.tokens import Tokens
 
 _L = r"[^\W\d_]"
 _TOKEN = re.compile(
@@ -44,36 +41,23 @@ _ABBREVIATIONS = frozenset(
 )
 
 
-class Token(NamedTuple):
-    """A word of a text.
-
-    ``folded`` has no accents, no case, no punctuation. ``cased`` is the same in its case ("ICE", "MOUs"). ``start`` and
-    ``end`` are offsets into the text as it was given. ``position`` counts words, with FIELD_GAP between title and body.
-    ``sentence`` counts sentences and lines; lines that were merely wrapped are one.
-    """
-
-    folded: str
-    cased: str
-    start: int
-    end: int
-    position: int
-    sentence: int
-
-
-def tokenise(text: str, *, body_at: int | None = None) -> tuple[Token, ...]:
+def tokenise(text: str, *, body_at: int | None = None) -> Tokens:
     """Read a text as words. ``body_at`` is the offset where a title ends and a body begins. Linear in the text."""
     folded = Folded(text)
     clean = folded.text
-    tokens: list[Token] = []
-    position = sentence = end = line = 0
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[int] = []
+    sentence = end = line = 0
+    body: int | None = None
     last = ""
     for found in _TOKEN.finditer(clean):
         kind = found.lastgroup or "word"
         at = found.start()
         start, original_end = folded.original(*found.span(kind))
-        if body_at is not None and start >= body_at:
-            body_at = None
-            position += FIELD_GAP
+        if body_at is not None and body is None and start >= body_at:
+            body = len(words)
             sentence += 1
             line = at
         elif at - end > 1 or clean[end:at] == "\n":
@@ -82,10 +66,12 @@ def tokenise(text: str, *, body_at: int | None = None) -> tuple[Token, ...]:
             sentence += _ends_sentence(gap, last, clean[at], wrapped)
             line = clean.rfind("\n", end, at) + 1 or line
         end = found.end()
-        cased = last = _cased(kind, found[kind])
-        tokens.append(Token(cased.casefold(), cased, start, original_end, position, sentence))
-        position += 1
-    return tuple(tokens)
+        last = _cased(kind, found[kind])
+        words.append(last)
+        starts.append(start)
+        ends.append(original_end)
+        sentences.append(sentence)
+    return Tokens([word.casefold() for word in words], words, starts, ends, sentences, len(words) if body is None else body)
 
 
 def _cased(kind: str, printed: str) -> str:
