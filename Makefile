@@ -1,5 +1,6 @@
 # make demo   sets everything up and replays the Key West week
 # make test   sets everything up and runs all tests
+# make bench  sets everything up and measures places and matching
 # Works with GNU make 3.81 (macOS) and any POSIX sh; needs Python 3.11 or newer and nothing else.
 
 VENV := .venv
@@ -8,7 +9,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: demo test check chaos lock clean
+.PHONY: demo test check chaos bench lock clean
 
 demo: $(RUNTIME)
 	@$(PY) -m bot demo
@@ -25,6 +26,10 @@ check: $(DEV)
 
 chaos: $(DEV)
 	@$(PY) -m pytest -n auto -m chaos --timeout=3600
+
+bench: $(DEV)
+	@$(PY) -m tests.benchmarks.geoparsing
+	@$(PY) -m tests.benchmarks.matching
 
 lock:
 	@sh .ci/lock

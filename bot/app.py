@@ -36,7 +36,7 @@ from bot.services.alarming import Alarming
 from bot.services.composing import compose
 from bot.services.deciding import Deciding
 from bot.services.delivering import Delivering
-from bot.services.indexing import CurrentIndex
+from bot.services.indexing import CurrentIndex, index_of
 from bot.services.polling import Polling
 from bot.services.welcoming import welcome
 from bot.settings import Settings
@@ -73,6 +73,7 @@ class App:
     store: Store
     gazetteer: Gazetteer
     alarming: Alarming
+    deciding: Deciding
     polling: Polling
     delivering: Delivering
     clock: Clock
@@ -82,16 +83,15 @@ class App:
         """Make the stored configuration that of feeds.yaml, and tell new subscriptions what is already on the agenda."""
         now = self.clock.now()
         async with self.store.deciding() as uow:
-            before = {row.id for row in await uow.desk.subscriptions()}
             await uow.feeds.sync(catalog.feeds, now)
-            await uow.desk.sync(catalog.channels, catalog.topics, catalog.subscriptions, now)
-            # Not the shared index: what is not committed yet must not be taken for what is in force.
-            in_force = await CurrentIndex(self.gazetteer).get(uow)
-            fresh = in_force.subscriptions.keys() - before
+            fresh = await uow.desk.sync(catalog.channels, catalog.topics, catalog.subscriptions, now)
             if fresh:
-                await welcome(uow, in_force, now, gazetteer=self.gazetteer, subscriptions=fresh)
+                # Not the shared index: what is not committed yet must not be taken for what is in force.
+                index = await index_of(fresh, await uow.desk.topics(), self.gazetteer)
+                await welcome(uow, index, now, gazetteer=self.gazetteer)
             await uow.commit()
         self.alarming.alarms = self.delivering.alarms = catalog.alarms
+        self.deciding.nicknames = catalog.nicknames
 
     async def run_once(self) -> None:
         """Poll each feed once whatever its interval, deliver what is due, and return."""
@@ -199,6 +199,7 @@ async def open_app(
             store=store,
             gazetteer=gazetteer,
             alarming=alarming,
+            deciding=deciding,
             polling=Polling(
                 store,
                 sources(workers),

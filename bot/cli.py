@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.catalog import Catalog
     from bot.domain.feed import Feed
     from bot.matching.gazetteer import Gazetteer
+    from bot.matching.nicknames import Nicknames, Own
     from bot.printing import Row
     from bot.settings import Settings
 
@@ -215,20 +216,23 @@ def places(homes: tuple[str, ...]) -> None:
     """Find the places in texts: JSON lines in, JSON lines out.
 
     Reads {"id", "text", "home": […]} from standard input, one on a line; "home" is optional and stands in for --home. A line
-    that cannot be read is named on standard error and the others are still answered; then the exit code is 1.
+    that cannot be read is named on standard error and the others are still answered; then the exit code is 1. Where there is
+    a feeds.yaml, its nicknames count.
     """
     from bot.matching.gazetteer import load_gazetteer
+    from bot.matching.nicknames import with_own
+    from bot.matching.typed import resolve
 
     if sys.stdin is None:
         raise click.UsageError("There is no standard input: pipe the texts in, or write < FILE.")
-    gazetteer = load_gazetteer()
-    default = [gazetteer.resolve(home).id for home in homes]
+    gazetteer, nicknames = load_gazetteer(), with_own(_own_nicknames())
+    default = [resolve(home, gazetteer).id for home in homes]
     faulty = False
     for number, line in enumerate(_lines(sys.stdin.buffer), 1):
         if not line.strip():
             continue
         try:
-            click.echo(json.dumps(_answer(line, default, gazetteer)))
+            click.echo(json.dumps(_answer(line, default, gazetteer, nicknames)))
         except (ValueError, GavelError) as error:
             faulty = True
             click.echo(f"Error: line {number}: {error}", err=True)
@@ -244,9 +248,23 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _answer(line: bytes, homes: list[str], gazetteer: Gazetteer) -> Row:
+def _own_nicknames() -> Own:
+    """Return the nicknames of feeds.yaml; none without one. A faulty file is named, and keeps nobody from looking up places."""
+    from bot.catalog import examine_catalog
+
+    path = _settings().feeds_file
+    if not path.exists():
+        return ()
+    catalog, _ = examine_catalog(path)
+    if catalog is None:
+        click.echo(f"{path} has faults, so its nicknames do not count; gavel check lists them", err=True)
+    return catalog.nicknames if catalog else ()
+
+
+def _answer(line: bytes, homes: list[str], gazetteer: Gazetteer, nicknames: Nicknames) -> Row:
     """Answer one line of ``gavel places``. Raises ValueError where it is not what it should be, PlaceError for its homes."""
     from bot.matching.places import find_places
+    from bot.matching.typed import resolve
     from bot.printing import place_row
     from bot.text.document import Text
 
@@ -262,8 +280,8 @@ def _answer(line: bytes, homes: list[str], gazetteer: Gazetteer) -> Row:
     if named is not None:
         if not isinstance(named, list) or not all(isinstance(home, str) for home in named):
             raise ValueError('"home" is not a list of texts')
-        homes = [gazetteer.resolve(home).id for home in named]
-    found = find_places(Text(asked["text"], ""), homes, gazetteer)
+        homes = [resolve(home, gazetteer).id for home in named]
+    found = find_places(Text(asked["text"], ""), homes, gazetteer, nicknames)
     return {"id": asked.get("id"), "places": [place_row(mention) for mention in found]}
 
 

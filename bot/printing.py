@@ -84,7 +84,10 @@ def explanation_lines(row: Row) -> list[str]:
     lines = [f"{row['title']}  ({row['feed']})"]
     for traced in row["revisions"]:
         lines.append(f"  revision {traced['revision']} at {traced['at']}")
-        lines += [f"    {stage['name']}: {stage['outcome']}  {stage['detail']}".rstrip() for stage in traced["stages"]]
+        for stage in traced["stages"]:
+            said, *evidence = str(stage["detail"]).split("\n")
+            lines.append(f"    {stage['name']}: {stage['outcome']}  {said}".rstrip())
+            lines += [f"      {line}" for line in evidence]
     for alert in row["alerts"]:
         lines.append(f"  alert {alert['id']} in {alert['channel']}: {alert['kind']}, {alert['reason']}")
         lines += [f"    {sent['delivery']}: {sent['state']}  {sent['reason']}".rstrip() for sent in alert["deliveries"]]

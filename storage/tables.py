@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -254,6 +255,7 @@ class TopicRow(Base):
     query: Mapped[str]
     origin: Mapped[str]
     parked: Mapped[str] = mapped_column(default="")
+    changed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))  # the version of the desk that did
 
 
 class SubscriptionRow(Base):
@@ -276,6 +278,7 @@ class SubscriptionRow(Base):
     origin: Mapped[str]
     parked: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    changed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"), index=True)  # the version of the desk that did
 
 
 class AlertRow(Base):

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bot.catalog.context import CheckQuery, Context, Resolve
+from bot.catalog.context import CheckNickname, CheckQuery, Context, Resolve
 from bot.catalog.desk import read_channel_id, read_channels, read_subscriptions, read_topics
 from bot.catalog.document import Faults, compose
 from bot.catalog.feeds import INTERVALS, read_feeds
 from bot.catalog.fields import Fields
+from bot.catalog.nicknames import read_nicknames
 from bot.domain.feed import Feed
 from bot.domain.finding import ConfigurationFaults, Finding
 from bot.domain.subscription import Channel, Subscription, Topic
 
-KEYS = ("version", "defaults", "topics", "feeds", "channels", "subscriptions", "editors", "alarms")
+KEYS = ("version", "defaults", "topics", "nicknames", "feeds", "channels", "subscriptions", "editors", "alarms")
 DEFAULT_KEYS = ("interval", "timezone")
 FEED_KINDS = tuple(INTERVALS)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What feeds.yaml says. ``channels`` holds every channel that the file names, with its zone."""
+    """What feeds.yaml says.
+
+    ``channels`` holds every channel that the file names, with its zone; ``nicknames`` are the newsroom's own (place id,
+    nicknames), beside those that are shipped.
+    """
 
     feeds: tuple[Feed, ...] = ()
     topics: tuple[Topic, ...] = ()
     channels: tuple[Channel, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     alarms: str | None = None
+    nicknames: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def load_catalog(path: Path) -> Catalog:
@@ -51,16 +58,28 @@ def examine_catalog(path: Path) -> tuple[Catalog | None, list[Finding]]:
         return None, [Finding("feeds.E001", str(path), f"cannot be read: {reason}", "name a readable text file")]
     # Building the gazetteer takes long enough to be felt by commands that need no places.
     from bot.matching.gazetteer import load_gazetteer
-    from bot.matching.query import parse_query
+    from bot.matching.nicknames import check_nickname
+    from bot.matching.query_findings import check_query
+    from bot.matching.typed import resolve
 
-    return read_catalog(text, subject=str(path), resolve=load_gazetteer().resolve, check_query=parse_query)
+    gazetteer = load_gazetteer()
+    return read_catalog(
+        text,
+        subject=str(path),
+        resolve=partial(resolve, gazetteer=gazetteer),
+        check_query=check_query,
+        check_nickname=partial(check_nickname, gazetteer=gazetteer),
+    )
 
 
-def read_catalog(text: str, *, subject: str, resolve: Resolve, check_query: CheckQuery) -> tuple[Catalog | None, list[Finding]]:
+def read_catalog(
+    text: str, *, subject: str, resolve: Resolve, check_query: CheckQuery, check_nickname: CheckNickname
+) -> tuple[Catalog | None, list[Finding]]:
     """Read the text of a feeds.yaml; pure. ``subject`` names the file in the findings."""
     faults = Faults(subject)
     top = compose(text, faults)
-    catalog = _catalog(Fields(top, "feeds.yaml", KEYS, faults), Context(faults, resolve, check_query)) if top else None
+    context = Context(faults, resolve, check_query, check_nickname)
+    catalog = _catalog(Fields(top, "feeds.yaml", KEYS, faults), context) if top else None
     return (None if faults else catalog), faults.sorted()
 
 
@@ -71,6 +90,7 @@ def _catalog(top: Fields, context: Context) -> Catalog:
         fields = Fields(defaults, "defaults", DEFAULT_KEYS, context.faults)
         context.timezone, context.interval = context.zone(fields), context.read_interval(fields)
     topics = read_topics(top, context)
+    nicknames = read_nicknames(top, context)
     feeds = read_feeds(top, context)
     channels = read_channels(top, context)
     subscriptions = read_subscriptions(top, context, [topic.name for topic in topics])
@@ -83,6 +103,7 @@ def _catalog(top: Fields, context: Context) -> Catalog:
         channels=(*channels, *_undescribed(named, channels, top, context)),
         subscriptions=tuple(subscriptions),
         alarms=alarms,
+        nicknames=nicknames,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -13,12 +13,16 @@ from bot.catalog.fields import Fields, Word
 from bot.catalog.values import interval, zones
 from bot.domain.errors import PlaceError
 from bot.domain.place import Jurisdiction
+from bot.domain.query_finding import QueryFinding
 
 Resolve = Callable[[str], Jurisdiction]
 """A place as people write it -> its jurisdiction. Raises PlaceError."""
 
-CheckQuery = Callable[[str], object]
-"""Raises QueryError if a query cannot be read."""
+CheckQuery = Callable[[str], Iterable[QueryFinding]]
+"""A query -> what is doubtful about it. Raises QueryError if it cannot be read."""
+
+CheckNickname = Callable[[str, Jurisdiction], str]
+"""A nickname of a place -> the key under which it is looked up. Raises PlaceError if it would be met where it is not meant."""
 
 POLITE = timedelta(minutes=1)
 
@@ -30,6 +34,7 @@ class Context:
     faults: Faults
     resolve: Resolve
     check_query: CheckQuery
+    check_nickname: CheckNickname
     timezone: str = ""
     interval: timedelta | None = None
 

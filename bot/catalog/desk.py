@@ -14,6 +14,7 @@ from bot.catalog.document import suggestion
 from bot.catalog.fields import Fields, Word
 from bot.catalog.values import clock, quiet
 from bot.domain.errors import QueryError
+from bot.domain.query_finding import Doubt
 from bot.domain.subscription import Channel, Mode, QuietHours, Subscription, Topic, Want
 
 TOPIC_KEYS = ("title", "query")
@@ -29,6 +30,7 @@ SUBSCRIPTION_KEYS = (
     "include_contained",
     "include_parents",
 )
+DOUBTS = {Doubt.NEVER: "E028", Doubt.NEARLY_ALWAYS: "E029", Doubt.OFTEN: "W002", Doubt.CAPITALS: "W003"}
 T = TypeVar("T")
 
 PLATFORMS_LATER = {"discord": "Discord", "slack": "Slack"}
@@ -126,7 +128,8 @@ def _query(fields: Fields, context: Context) -> str:
     if word is None:
         return ""
     try:
-        context.check_query(word.value)
+        for found in context.check_query(word.value):
+            context.faults.add(DOUBTS[found.doubt], word.node, f"query of {fields.what} {found.message}", found.hint)
     except QueryError as error:
         near = word.value[error.position : error.position + 20]
         place = f'character {error.position + 1}, at "{near}"' if near else "its end"

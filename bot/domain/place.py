@@ -29,7 +29,10 @@ class Confidence(StrEnum):
 class Jurisdiction:
     """A government or place. ``id`` is its Open Civic Data division id; ``county`` and ``state`` are such ids too.
 
-    ``name`` is the bare name ("Key West"), ``label`` what people type and read ("Key West, FL").
+    A settlement, which has no such id, is ``geonames:NUMBER``. ``name`` is the bare name ("Key West"), ``label`` what people
+    type and read ("Key West, FL"). ``population`` 0 = not stated (as a rule under 500); that of a county or state counts its
+    cities only (of a county without any, its settlements): good for putting places in order, no fact to show. ``county`` is
+    None too where the sources do not tell it. ``timezone`` is an IANA name.
     """
 
     id: str

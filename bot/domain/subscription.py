@@ -110,9 +110,28 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicMiss:
+    """A topic (or, with an empty name, the subscription's own query) that did not hit.
+
+    ``found`` are the terms it asks for that stand in the text; ``missing`` is what it lacks, in the words of the query, and
+    nothing where there is no such topic.
+    """
+
+    topic: str
+    found: tuple[Term, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A subscription that an item almost met: one of place and query held, the other did not, and why."""
+    """A subscription that an item almost met: either of place and query held, and the other did not.
+
+    Without ``misses`` the query hit (or every item was asked for), and ``places`` are only possible for a strict subscription.
+    With ``misses`` it asks about ``places``, and this is what the text lacks of each topic and of its own query.
+    """
 
     subscription: int
     channel: str
-    reason: str
+    places: tuple[Mention, ...]
+    hits: tuple[TopicHit, ...] = ()
+    misses: tuple[TopicMiss, ...] = ()

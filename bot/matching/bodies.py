@@ -5,22 +5,14 @@ The pattern also says which type of government is meant, so it tells Monroe the 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.place import Jurisdiction, PlaceKind
 from bot.matching.gazetteer import Gazetteer
 from bot.matching.page import Hit, Page
 from bot.matching.scene import Scene
-from bot.matching.vocabulary import CITY_BODIES, CITY_OFFICES, CITY_TYPES, COUNTY_BODIES
-
-_BEFORE = re.compile(
-    r"\b(?:(?P<county>county)|(?P<township>township)|city|town|village|borough|municipality"
-    r"|(?:mayor|police chief|council\w*|commissioners?)(?:,? [A-Z][\w.’'-]{0,30}){0,3}) of $",
-    re.IGNORECASE,
-)
-_REACH = 80
+from bot.matching.vocabulary import AUTHORITIES, CITY_BODIES, CITY_OFFICES, CITY_TYPES, COUNTY_BODIES, COURTS
 
 
 class Said(StrEnum):
@@ -31,43 +23,91 @@ class Said(StrEnum):
     TOWNSHIP = "township"
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A pattern around a name: the type it says, and whether only a government can be meant (also for an ordinary word)."""
 
     said: Said
     firm: bool
 
 
+_OFFICES = ("mayor", "council", "commission", "alderm", "select")
+_TYPES_BEFORE = {
+    **dict.fromkeys(("city", "town", "village", "borough", "municipality"), "city"),
+    **dict.fromkeys(("county", "parish"), "county"),
+    "township": "township",
+}
+_NAME_LENGTH = 4
+_AFTER = {
+    "township": Said.TOWNSHIP,
+    **dict.fromkeys(("county", "parish", "board of county"), Said.COUNTY),
+    **dict.fromkeys(("select", "selectboard", "vice mayor"), Said.CITY),
+    **dict.fromkeys(("board of aldermen", "board of selectmen", "board of education"), Said.CITY),
+}
+_COUNTY_WORDS = (" county", " parish", " borough")
+_OWNING = frozenset(("'s ", "’s ", "‘s ", "' ", "’ "))
+
+
 def read_body(page: Page, hit: Hit) -> Body | None:
     """Read the pattern around a name, if there is one."""
-    before = _BEFORE.search(page.full, max(0, hit.start - _REACH), hit.start)
-    if before:
-        said = Said.COUNTY if before["county"] else Said.TOWNSHIP if before["township"] else Said.CITY
+    said = _before(page, hit.first)
+    if said:
         return Body(said, True)
     keys = _following(page, hit)
+    if hit.key.endswith(" township"):
+        return Body(Said.TOWNSHIP, True)
     if not keys:
         return None
+    if is_county(hit):
+        return Body(Said.COUNTY, True) if keys[0] in COUNTY_BODIES else None
+    said = next((_AFTER[start] for count in (1, 2, 3) if (start := " ".join(keys[:count])) in _AFTER), None)
+    if said or (len(keys) > 1 and keys[0] in CITY_TYPES and keys[1] in CITY_OFFICES):
+        return Body(said or Said.CITY, True)
+    return _loose_body(page, hit, keys)
+
+
+def _loose_body(page: Page, hit: Hit, keys: list[str]) -> Body | None:
+    """Read words that often, but not only, follow a city's name; the capital says that one name goes on."""
+    following = hit.last + 1
+    capital = page.capital(following)
     first, second = keys[0], keys[1] if len(keys) > 1 else ""
-    is_county = any(one.kind is PlaceKind.COUNTY for one in hit.meanings) and hit.key.endswith(
-        (" county", " parish", " borough")
-    )
-    if is_county:
-        return Body(Said.COUNTY, True) if first in COUNTY_BODIES else None
-    if first == "township":
-        return Body(Said.TOWNSHIP, True)
-    if first in CITY_TYPES and second in CITY_OFFICES:
-        return Body(Said.CITY, True)
-    if first in ("county", "parish") or (first == "board" and "county" in keys[:4]):
-        return Body(Said.COUNTY, True)
-    if first in ("select", "selectboard") or (first == "board" and ("aldermen" in keys[:3] or "selectmen" in keys[:3])):
-        return Body(Said.CITY, True)
-    if first == "vice" and second == "mayor":
-        return Body(Said.CITY, True)
+    if capital and (first == "borough" or (first in COURTS and second == "court")):
+        return Body(Said.CITY, not page.opens(hit.first))
     if first in CITY_BODIES:
-        word = page.words[hit.last + 1]
-        return Body(Said.CITY, word.capital and not word.loud and not page.words[hit.first].opens)
+        return Body(Said.CITY, capital and not page.loud(following) and not page.opens(hit.first))
+    if (first == "district" and second == "attorney") or _is_authority(page, following):
+        return Body(Said.CITY, False)
     return None
+
+
+def _is_authority(page: Page, following: int) -> bool:
+    """Whether capitalised words follow that end in an authority ("Redevelopment Commission", "City School District")."""
+    for index in range(following + 1, min(following + 4, page.size)):
+        if not page.is_joined(index) or not page.capital(index) or page.loud(index):
+            return False
+        if page.keys[index] in AUTHORITIES:
+            return page.capital(following)
+    return False
+
+
+def _before(page: Page, first: int) -> Said | None:
+    """Read "City of", "the mayor of", "Mayor Jane Doe of" before a name."""
+    of = first - 1
+    if of < 1 or page.keys[of] != "of" or not page.is_joined(first) or not page.is_joined(of):
+        return None
+    before = page.keys[of - 1]
+    if before in _TYPES_BEFORE:
+        return Said(_TYPES_BEFORE[before])
+    for index in range(of - 1, max(of - 1 - _NAME_LENGTH, -1), -1):
+        if page.keys[index].startswith(_OFFICES) or (page.keys[index] == "chief" and page.key(index - 1) == "police"):
+            return Said.CITY
+        if not page.capital(index) or (index < of - 1 and "\n" in page.gap(index + 1)):
+            return None
+    return None
+
+
+def is_county(hit: Hit) -> bool:
+    """Whether a name is written with its county type ("Monroe County")."""
+    return hit.key.endswith(_COUNTY_WORDS) and any(one.kind is PlaceKind.COUNTY for one in hit.meanings)
 
 
 def without_type(page: Page, hit: Hit, scene: Scene, gazetteer: Gazetteer) -> Hit:
@@ -86,14 +126,14 @@ def without_type(page: Page, hit: Hit, scene: Scene, gazetteer: Gazetteer) -> Hi
     if near[0] > near[1] or (near[0] == near[1] and size[0] >= size[1]):
         return hit
     last = hit.last - 1
-    return Hit(hit.first, last, hit.start, page.words[last].end, stem, gazetteer.named(stem))
+    return Hit(hit.first, last, hit.start, page.ends[last], stem, gazetteer.named(stem))
 
 
 def _following(page: Page, hit: Hit) -> list[str]:
     following = hit.last + 1
-    if following >= len(page.words) or page.gap(following).strip("'’sS ") or "\n" in page.gap(following):
+    if following >= page.size or (not page.is_joined(following) and page.gap(following) not in _OWNING):
         return []
-    return page.keys(following, 4)
+    return page.phrase(following, 4)
 
 
 def of_type(hit: Hit, said: Said, gazetteer: Gazetteer) -> list[Jurisdiction]:

@@ -1,6 +1,7 @@
 """Build the gazetteer's data file: ``python -m bot.matching.build_gazetteer SOURCE_DIR``.
 
 SOURCE_DIR holds the raw lists that ``data/SOURCES.md`` names. The build is deterministic: the same lists give the same bytes.
+It ends with what became of every row of the lists.
 
 What it decides:
 - A government is known by its Open Civic Data division id. A populated place that has none (Key Largo) is known by
@@ -9,47 +10,57 @@ What it decides:
 - A consolidated government that OCD lists twice (place:denver, county:denver) is one jurisdiction under its place id.
 - A GeoNames place gives its population, zone and county to the government of the same name (its incorporated place in the
   state, else the township in the same county); the rest become settlements of their county.
+- A county in another state is none: a place right on a state line was put there by its point. Where the division list itself
+  tells the county, that holds. A county that is not known stays unknown; no name is taken as a hint of it.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
-import io
 import math
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.domain.place import PlaceKind
-from bot.matching.names import fold, slug
-from bot.matching.rows import CODES, COUNTRY, bare, derived_id
+from bot.matching.build_divisions import read_division
+from bot.matching.build_rows import Draft, write
+from bot.matching.names import fold
+from bot.matching.rows import CODES, COUNTRY, bare
 
 OUTPUT = Path(__file__).parent / "data" / "gazetteer.tsv"
 
-_PLACE_CODES = {"city": "c", "town": "t", "village": "v", "borough": "b", "plantation": "p"}
-_COUNTY_CODES = {"county": "N", "parish": "R", "borough": "B", "census_area": "A"}
-_LEGAL_TYPE = re.compile(
-    r" (?:charter township|city and borough|unified government|metropolitan government|urban county|city|town|village|borough"
-    r"|township|plantation|municipality|government|corporation|county)$"
-)
-_COUNTY_IN_SLUG = re.compile(r"_~(\w+)_county~$")
 _RENUMBERED = {"02158": "02270", "46102": "46113"}
 """Counties that changed their name and FIPS code in 2015: the new code -> the code under which OCD lists them."""
-_RENAMED = {"02270": "Kusilvak Census Area"}
-_CONSOLIDATED = {
-    ("TN", "Nashville"): "47037",
-    ("TN", "Hartsville"): "47169",
-    ("KY", "Louisville"): "21111",
-    ("GA", "Athens"): "13059",
-    ("GA", "Augusta"): "13245",
-    ("GA", "Macon"): "13021",
-    ("MT", "Butte"): "30093",
+
+_ALSO_LISTED = {
+    "state:pa/county:philadelphia": "state:pa/place:philadelphia",
+    "state:ga/county:chattahoochee": "state:ga/place:cusseta",
+    "state:ga/county:quitman": "state:ga/place:georgetown",
+    "state:tn/county:trousdale": "state:tn/place:hartsville",
+    "state:ga/place:macon": "state:ga/county:bibb",
+    "state:ga/place:webster_county_": "state:ga/county:webster",
 }
-"""Cities whose government is their county's and which OCD lists under the county only."""
+"""Governments that OCD lists twice without saying so: the id to give up -> the one to keep."""
+
+_SHARED = {
+    "state:fl/county:duval": "state:fl/place:jacksonville",
+    "state:in/county:marion": "state:in/place:indianapolis",
+    "state:ks/county:wyandotte": "state:ks/place:kansas_city",
+    "state:la/parish:east_baton_rouge": "state:la/place:baton_rouge",
+    "state:la/parish:lafayette": "state:la/place:lafayette",
+    "state:la/parish:terrebonne": "state:la/place:houma",
+}
+"""Counties governed by their largest city's council, with other cities in them: what concerns the one concerns the other."""
+
+_CALLED_ALIKE = {("VA", "Arlington"): "state:va/county:arlington", ("KY", "Lexington-Fayette"): "state:ky/place:lexington"}
+"""GeoNames places that are a county under its own name, or a city under its long one."""
+
+_NOT_THE_SAME = {("GA", "Sunnyside"), ("TX", "Warren")}
+"""Places that are not the government whose name is nearly theirs."""
 
 _COMMON_ZIPF = 4.0
 _COMMON_COUNTY_ZIPF = 3.3
@@ -58,142 +69,135 @@ _COMMON_MARGIN = -0.9
 explains (Zipf frequency minus log10 of the population): Boston is not, Mobile and Reading are."""
 
 
-@dataclass(slots=True)
-class Draft:
-    """A jurisdiction on its way into the file. ``holder`` is the id of its county or county-equivalent."""
-
-    id: str
-    code: str
-    name: str
-    state: str
-    holder: str = ""
-    population: int = 0
-    zone: str = ""
-    equivalent: bool = False
-
-
 def _table(path: Path) -> Iterator[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as stream:
         yield from csv.DictReader(stream)
 
 
 class Build:
-    """The raw lists, joined step by step."""
+    """The raw lists, joined step by step. ``tally`` counts what became of their rows."""
 
     def __init__(self, source: Path) -> None:
         self.source = source
         self.states = {row["abbr"]: row for row in _table(source / "us_states_ap.csv")}
+        self.tally: Counter[str] = Counter()
         self.drafts: dict[str, Draft] = {}
         self.names: set[tuple[str, str]] = set()
         self.by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.by_loose_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.by_fips: dict[str, str] = {}
         self.aliases: dict[str, str] = {}
 
     def run(self) -> str:
         """Join everything; return the data file's text."""
         self._read_divisions()
-        self._read_aliases()
+        self._merge_twins()
         self._read_places()
         self._settle_zones()
-        return self._write()
+        self._count_people()
+        shared = {
+            full: f"{COUNTRY}/{city}" for county, city in _SHARED.items() if (full := f"{COUNTRY}/{county}") in self.drafts
+        }
+        common = sorted(set(self._common()))
+        return write(self.states, self.drafts, aliases=self.aliases, names=self.names, shared=shared, common=common)
 
     def _also(self, name: str, identity: str) -> None:
         draft = self.drafts[identity]
         if fold(name) != fold(draft.name):
             self.names.add((name, identity))
-            self.by_name[draft.state, fold(name)].append(identity)
+        self._index(name, draft)
+
+    def _index(self, name: str, draft: Draft) -> None:
+        for index, key in ((self.by_name, fold(name)), (self.by_loose_name, _loose(name))):
+            if draft.id not in index[draft.state, key]:
+                index[draft.state, key].append(draft.id)
 
     def _read_divisions(self) -> None:
-        further: list[tuple[str, str]] = []
-        for row in _table(self.source / "ocd_us_census_places.csv.gz"):
-            identity = row["id"]
-            parts = [part.split(":") for part in identity.split("/")[2:]]
-            state, (kind, tail), name = parts[0][1].upper(), parts[-1], row["name"]
-            if kind == "municipio":
-                code, name = "M", name.removesuffix(" Municipio")
-            elif kind in _COUNTY_CODES:
-                code = _COUNTY_CODES[kind]
-                fips = row["census_geoid"].removeprefix("place-")
-                self.by_fips[fips] = identity
-                name = _RENAMED.get(fips, name)
-            else:
-                word = name.rsplit(" ", 1)[-1]
-                name = _LEGAL_TYPE.sub("", name)
-                code = ("U" if word == "town" else "T") if len(parts) == 3 else _PLACE_CODES.get(word, "c")
-                if "(" in name:
-                    name, _, other = name.rstrip(")").partition(" (")
-                    further.append((other, identity))
-                elif ", " in name and len(parts) == 2:
-                    name = name.split(", ")[0]
-                elif not slug(name).startswith(tail.removesuffix("_charter").split("_~")[0].split("_town")[0]) or (
-                    "-" in name and "-" not in tail
-                ):
-                    name = tail.strip("_").replace("_", " ").title()
-            hint = _COUNTY_IN_SLUG.search(tail)
-            holder = "/".join(identity.split("/")[:-1]) if code in "TU" else ""
-            if hint:
-                holder = f"{COUNTRY}/state:{state.lower()}/county:{hint[1]}"
-            if code == "c" and name.endswith(" County"):
-                # The government of a county that calls itself unified: the county is listed too.
-                self.aliases[identity] = f"{COUNTRY}/state:{state.lower()}/county:{slug(bare(name.split('/')[-1], 'N'))}"
-                continue
-            self.drafts[identity] = Draft(identity, code, name, state, holder)
-            self.by_name[state, fold(name)].append(identity)
-        for name, identity in further:
-            self._also(name, identity)
+        divisions = [read_division(row) for row in _table(self.source / "ocd_us_census_places.csv.gz")]
+        self.tally["rows of the division list"] = len(divisions)
+        counties = (each for each in divisions if "/place:" not in each.id)
+        self.by_fips = {each.county_fips: each.id for each in counties if each.county_fips}
+        for each in divisions:
+            holder = each.holder or (self.by_fips.get(each.county_fips, "") if "/place:" in each.id else "")
+            draft = Draft(each.id, each.code, each.name, each.state, holder, equivalent=each.equivalent)
+            self.drafts[each.id] = draft
+            self._index(each.name, draft)
+            for name in each.also:
+                self._also(name, each.id)
 
-    def _read_aliases(self) -> None:
+    def _merge_twins(self) -> None:
         for row in _table(self.source / "ocd_aliases.csv"):
             alias, target = row["id"], row["sameAs"]
-            if target not in self.drafts or "/precinct:" in alias:
-                continue
-            if alias in self.drafts:
-                # Both are listed: the place stays, its county becomes another name for it.
-                alias, target = target, alias
-                merged = self.drafts.pop(alias)
-                self.by_name[merged.state, fold(merged.name)].remove(alias)
-                for fips, identity in self.by_fips.items():
-                    if identity == alias:
-                        self.by_fips[fips] = target
-                for draft in self.drafts.values():
-                    if draft.holder == alias:
-                        draft.holder = target
-                self.drafts[target].equivalent = True
-                self._also(merged.name, target)
-            elif not alias.rsplit("/", 1)[0].rsplit("/", 1)[-1].startswith("place:"):
+            if alias.count("/") == 2 and target.count("/") == 2:
+                self.aliases[alias] = target
+            elif target in self.drafts and "/precinct:" not in alias:
+                # Where both are listed the place stays, and its county becomes another name for it.
+                self._merge(*((target, alias) if alias in self.drafts else (alias, target)))
+        for alias, target in _ALSO_LISTED.items():
+            if f"{COUNTRY}/{alias}" in self.drafts:
+                self._merge(f"{COUNTRY}/{alias}", f"{COUNTRY}/{target}")
+
+    def _merge(self, alias: str, target: str) -> None:
+        """Make ``alias`` another id of ``target``, and its name another name."""
+        self.aliases[alias] = target
+        merged = self.drafts.pop(alias, None)
+        if merged is None:
+            if not alias.rsplit("/", 1)[0].rsplit("/", 1)[-1].startswith("place:"):
                 self._also(alias.rsplit(":", 1)[1].replace("_", " ").title(), target)
-            self.aliases[alias] = target
+            return
+        self.tally["divisions that are another id of one listed"] += 1
+        self.by_fips = {fips: target if identity == alias else identity for fips, identity in self.by_fips.items()}
+        for draft in self.drafts.values():
+            if draft.holder == alias:
+                draft.holder = target if draft.id != target else ""
+        kept = self.drafts[target]
+        kept.equivalent = kept.equivalent or CODES[kept.code].kind is not PlaceKind.COUNTY
+        kept.holder = ""
+        further = [name for name, identity in self.names if identity == alias]
+        self.names = {(name, identity) for name, identity in self.names if identity != alias}
+        for name in (merged.name, *further):
+            self._also(name, target)
 
     def _county(self, row: dict[str, str]) -> str:
-        """The county that holds a GeoNames place; "" in the District of Columbia, which has none."""
+        """The county that holds a GeoNames place; "" where it is not in the place's state (see the head of this file)."""
         fips = _RENUMBERED.get(row["county_fips"], row["county_fips"])
-        if fips not in self.by_fips and row["state"] != "DC":
+        if fips[:2] != self.states[row["state"]]["fips"] or row["state"] == "DC":
+            return ""
+        if fips not in self.by_fips:
             # An independent city: OCD lists it as a place only.
             name = fold(row["county_name"].removesuffix(" City") if row["state"] == "VA" else row["county_name"])
-            city = next(i for i in self.by_name[row["state"], name] if CODES[self.drafts[i].code].kind is PlaceKind.CITY)
-            self.by_fips[fips] = city
+            cities = (i for i in self.by_name[row["state"], name] if i in self.drafts)
+            self.by_fips[fips] = city = next(i for i in cities if CODES[self.drafts[i].code].kind is PlaceKind.CITY)
             self.drafts[city].equivalent = True
-        return self.by_fips.get(fips, "")
+            self.drafts[city].holder = ""
+        return self.by_fips[fips]
 
     def _government(self, state: str, name: str, county: str, taken: set[str]) -> Draft | None:
         """The government that a GeoNames place stands for, if one is left."""
         key = fold(name)
-        if (state, name) in _CONSOLIDATED:
-            return self.drafts[self.by_fips[_CONSOLIDATED[state, name]]]
+        if (state, name) in _NOT_THE_SAME:
+            return None
+        if (state, name) in _CALLED_ALIKE:
+            return self.drafts[f"{COUNTRY}/{_CALLED_ALIKE[state, name]}"]
         written = (key, key.removesuffix(" city"), f"{key} city", key.removeprefix("the "), key.removesuffix(" township"))
-        for candidate in next(([way] for way in written if self.by_name[state, way]), []):
-            found = [self.drafts[i] for i in self.by_name[state, candidate] if i in self.drafts and i not in taken]
-            for draft in sorted(found, key=lambda d: (d.code in "TU", CODES[d.code].kind is PlaceKind.COUNTY, d.id)):
-                hint = _COUNTY_IN_SLUG.search(draft.id)
-                if hint and f":{hint[1]}" not in county:
-                    continue
-                is_township = draft.code in "TU"
-                if (is_township and draft.holder != county) or (key.endswith(" township") and not is_township):
-                    continue
-                if CODES[draft.code].kind is PlaceKind.COUNTY and fold(draft.name) == candidate:
-                    continue
+        named = next((ids for way in written if (ids := self.by_name.get((state, way)))), [])
+        if not named:
+            named = self.by_loose_name.get((state, _loose(re.sub(r"^(?:City|Village|Town) of ", "", name))), [])
+        for draft in sorted((self.drafts[i] for i in named if i in self.drafts and i not in taken), key=_rank):
+            if self._can_be(draft, key, county):
                 return draft
         return None
+
+    def _can_be(self, draft: Draft, key: str, county: str) -> bool:
+        """Whether a government of a place's name can be that place, which lies in a county."""
+        if draft.code in "TU" or "_~" in draft.id:
+            return draft.holder in (county, "")
+        if county in self.undivided or draft.equivalent:
+            return draft.id == county or draft.id in self.over_counties
+        is_county = CODES[draft.code].kind is PlaceKind.COUNTY
+        return not key.endswith(" township") and not (
+            is_county and bare(draft.name, draft.code) != draft.name and fold(draft.name) == key
+        )
 
     def _read_places(self) -> None:
         counties = {row["geonameid"]: row for row in _table(self.source / "place_county.csv.gz")}
@@ -201,25 +205,47 @@ class Build:
             _table(self.source / "geonames_us_places_500plus.csv.gz"),
             key=lambda row: (-int(row["population"]), int(row["geonameid"])),
         )
+        self.tally["GeoNames places"] = len(places)
+        # An alias written inside a place says that it holds counties: New York City its boroughs.
+        self.over_counties = {alias.rpartition("/")[0] for alias in self.aliases if "/place:" in alias.rpartition("/")[0]}
+        boroughs = {target for alias, target in self.aliases.items() if alias.rpartition("/")[0] in self.over_counties}
+        # No other city lies in these, so a place in them is that city or a part of it, whatever it is called.
+        self.undivided = boroughs | {each.id for each in self.drafts.values() if each.equivalent and "/place:" in each.id}
         taken: set[str] = set()
-        settled: set[tuple[str, str]] = set()
+        settled: dict[tuple[str, str, str], str] = {}
         for row in places:
+            row["name"] = row["name"].removesuffix(" (balance)")
             county, state, population = self._county(counties[row["geonameid"]]), row["state"], int(row["population"])
-            if state == "DC" and row["name"] == "Washington":
-                continue
+            identity, name = f"geonames:{row['geonameid']}", row["name"].split(", ")[0]
+            twin = (state, county, fold(row["name"]))
             government = self._government(state, row["name"], county, taken)
-            if government:
+            if state == "DC" and name == "Washington":
+                self.capital = population
+                self.tally["GeoNames places joined with a government"] += 1
+            elif government:
+                self.tally["GeoNames places joined with a government"] += 1
+                if government.id not in taken:
+                    self._join(government, name, population, row["timezone"], county)
                 taken.add(government.id)
-                government.population, government.zone = population, row["timezone"]
-                if not government.equivalent and government.code not in "TUNRBA":
-                    government.holder = county if county != government.id else ""
-                self._also(row["name"], government.id)
-                settled.add((county, fold(row["name"])))
-            elif (county, fold(row["name"])) not in settled:
+                settled.setdefault(twin, government.id)
+            elif twin in settled:
                 # Two places of one name in one county cannot be told apart by any name: the larger stands for both.
-                settled.add((county, fold(row["name"])))
-                identity, name = f"geonames:{row['geonameid']}", row["name"].split(", ")[0]
+                self.tally["GeoNames places that another of their name and county stands for"] += 1
+                self.aliases[identity] = settled[twin]
+            else:
+                self.tally["GeoNames places with no government: settlements"] += 1
+                settled[twin] = identity
                 self.drafts[identity] = Draft(identity, "G", name, state, county, population, row["timezone"])
+
+    def _join(self, government: Draft, name: str, population: int, zone: str, county: str) -> None:
+        government.population, government.zone = population, zone
+        if not (government.equivalent or government.holder or government.code in "NRBA" or government.id in self.over_counties):
+            government.holder = county if county != government.id else ""
+        if "_~" in government.id and (name, government.id) in self.names:
+            # Of the two names in a legal name, "San Buenaventura (Ventura)", the one in use.
+            self.names.remove((name, government.id))
+            name, government.name = government.name, name
+        self._also(name, government.id)
 
     def _settle_zones(self) -> None:
         """Give a place without a zone that of most places in its county, else in its state."""
@@ -230,52 +256,32 @@ class Build:
                 states[draft.state][draft.zone] += 1
                 counties[draft.holder][draft.zone] += 1
         common = {state: min(zones, key=lambda zone: (-zones[zone], zone)) for state, zones in states.items()}
-        self.state_zones = {
-            abbr: common.get(abbr) or row["time_zones"].split("|", maxsplit=1)[0] for abbr, row in self.states.items()
-        }
+        for abbr, row in self.states.items():
+            row["zone"] = common.get(abbr) or row["time_zones"].split("|", maxsplit=1)[0]
         del counties[""]
         in_county = {county: min(zones, key=lambda zone: (-zones[zone], zone)) for county, zones in counties.items()}
         for draft in self.drafts.values():
             county = draft.id if draft.code in "NRBA" else draft.holder
-            draft.zone = draft.zone or in_county.get(county) or self.state_zones[draft.state]
+            draft.zone = draft.zone or in_county.get(county) or self.states[draft.state]["zone"]
 
-    def _line(self, draft: Draft, parent: str, inherited: str) -> str:
-        code = draft.code + ("!" if draft.equivalent else "")
-        zone = "" if draft.zone == inherited else draft.zone
-        tail = draft.id.split(":")[-1] if draft.code == "G" or derived_id(draft.code, draft.name, parent) != draft.id else ""
-        return "\t".join((code, draft.name, str(draft.population or ""), zone, tail)).rstrip("\t")
-
-    def _write(self) -> str:
-        inside: dict[tuple[str, str], list[Draft]] = defaultdict(list)
+    def _count_people(self) -> None:
+        """Give counties and states, whose population no list states, that of their cities; without any, of settlements."""
+        governed: Counter[str] = Counter()
+        settled: Counter[str] = Counter()
         for draft in self.drafts.values():
-            inside[draft.state, draft.holder].append(draft)
-        out = io.StringIO()
-        for abbr in sorted(self.states):
-            row, state_zone = self.states[abbr], self.state_zones[abbr]
-            code = {"state": "S", "district": "D", "territory": "X"}[row["ocd_id"].split("/")[-1].split(":")[0]]
-            short = "" if row["ap_abbr"] == row["name"] else row["ap_abbr"]
-            population = str(self._capital_population()) if abbr == "DC" else ""
-            print("\t".join((code, row["name"], population, state_zone, abbr.lower(), short)).rstrip("\t"), file=out)
-            top = sorted(inside[abbr, ""], key=lambda d: d.id)
-            holds = [d for d in top if d.equivalent or d.code in "NRBA"]
-            for draft in (d for d in top if d not in holds):
-                print(self._line(draft, row["ocd_id"], state_zone), file=out)
-            for holder in holds:
-                print(self._line(holder, row["ocd_id"], state_zone), file=out)
-                for draft in sorted(inside[abbr, holder.id], key=lambda d: (d.code == "G", d.id)):
-                    print(self._line(draft, holder.id if draft.code in "TU" else row["ocd_id"], holder.zone), file=out)
-        for alias in sorted(self.aliases):
-            print(f"=\t{alias.removeprefix(COUNTRY + '/')}\t{self.aliases[alias].removeprefix(COUNTRY + '/')}", file=out)
-        for name, identity in sorted(self.names):
-            print(f"+\t{name}\t{identity.removeprefix(COUNTRY + '/')}", file=out)
-        print("~\t" + ",".join(sorted(self._common())), file=out)
-        return out.getvalue()
+            (settled if draft.code == "G" else governed)[draft.holder or draft.state] += draft.population
+        for draft in self.drafts.values():
+            if draft.code in "NRBA":
+                governed[draft.state] += governed[draft.id]
+                draft.population = draft.population or governed[draft.id] or settled[draft.id]
+            elif draft.equivalent:
+                governed[draft.state] += governed[draft.id]
+        for abbr, row in self.states.items():
+            row["population"] = str(governed[abbr] or "")
+        if "DC" in self.states:
+            self.states["DC"]["population"] = str(self.capital)
 
-    def _capital_population(self) -> int:
-        rows = _table(self.source / "geonames_us_places_500plus.csv.gz")
-        return next(int(row["population"]) for row in rows if row["state"] == "DC" and row["name"] == "Washington")
-
-    def _common(self) -> Iterator[str]:
+    def _common(self) -> Iterable[str]:
         for row in _table(self.source / "us_name_ambiguity.csv.gz"):
             frequency, population = float(row["zipf_en"] or 0), int(row["top_population"] or 0)
             county_only = not row["place_states"] and not row["township_states"]
@@ -285,12 +291,26 @@ class Build:
                 yield fold(row["name"])
 
 
+def _rank(draft: Draft) -> tuple[bool, bool, int, str]:
+    """The order in which governments of one name are tried: cities before townships and counties, plantations last."""
+    return draft.code in "TU", CODES[draft.code].kind is PlaceKind.COUNTY, "cbtvp".find(draft.code), draft.id
+
+
+def _loose(name: str) -> str:
+    """A name without spaces and other signs: "La Salle" and "LaSalle", "Reile's Acres" and "Reiles Acres" are one."""
+    return fold(name.replace("'s", "s")).replace(" ", "")
+
+
 def main() -> None:
-    """Write the data file from the lists in the directory named on the command line."""
+    """Write the data file from the lists in the directory named on the command line, and say what became of their rows."""
     if len(sys.argv) != 2:
         sys.exit("usage: python -m bot.matching.build_gazetteer SOURCE_DIR")
+    build = Build(Path(sys.argv[1]))
+    text = build.run()
     OUTPUT.parent.mkdir(exist_ok=True)
-    OUTPUT.write_text(Build(Path(sys.argv[1])).run(), encoding="utf-8", newline="\n")
+    OUTPUT.write_text(text, encoding="utf-8", newline="\n")
+    for what, count in build.tally.items():
+        sys.stdout.write(f"{count:>7,} {what}\n")
 
 
 if __name__ == "__main__":

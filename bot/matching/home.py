@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.domain.place import Confidence, Jurisdiction, Mention, PlaceKind
+from bot.matching.page import Page
 
 RULE = "home"
 
@@ -38,6 +39,15 @@ _STATE = re.compile(
     r"|\battorney general\b|\bstatewide\b",
     re.IGNORECASE,
 )
+_CITY_WORDS = frozenset(
+    """city town village borough municipality municipal commission commissioner commissioners council councilman councilmen
+    councilwoman councilwomen councilmember councilmembers mayor police aldermen alderman selectmen select selectboard
+    board""".split()
+)
+_COUNTY_WORDS = frozenset("county parish board bocc sheriff commission commissioner commissioners".split())
+_STATE_WORDS = frozenset("legislature state governor attorney statewide".split())
+"""Words without which the patterns above find nothing: looked for first, because a text's words are at hand."""
+
 _MUNICIPAL = frozenset({PlaceKind.CITY, PlaceKind.TOWNSHIP, PlaceKind.SETTLEMENT})
 
 
@@ -46,7 +56,7 @@ def _type(kind: PlaceKind) -> PlaceKind:
 
 
 def home_mentions(
-    full: str, homes: Sequence[Jurisdiction], named: Collection[str], kinds: Collection[PlaceKind], far: Collection[str] = ()
+    page: Page, homes: Sequence[Jurisdiction], named: Collection[str], kinds: Collection[PlaceKind], far: Collection[str] = ()
 ) -> list[Mention]:
     """Return mentions of the feed's homes that the text does not name.
 
@@ -56,16 +66,17 @@ def home_mentions(
     word and no place at all: ``possible``, at no words (start == end == 0).
     """
     types = {_type(kind) for kind in kinds}
+    full, words = page.full, set(page.keys)
     found: list[Mention] = []
     for home in homes:
         if home.id in named:
             continue
         mine = _type(home.kind)
         peers = sum(_type(other.kind) is mine for other in homes)
-        word = _generic_word(full, mine, homes)
+        word = _generic_word(full, words, mine, homes)
         if word and mine not in types:
             sure = peers == 1 and home.kind is not PlaceKind.SETTLEMENT and home.id not in far
-            if mine is PlaceKind.CITY and _COUNTYS.search(full):
+            if mine is PlaceKind.CITY and not _COUNTY_WORDS.isdisjoint(words) and _COUNTYS.search(full):
                 firm = next((hit for hit in _CITY.finditer(full) if not _SHARED.fullmatch(hit.group())), None)
                 word, sure = firm or word, sure and firm is not None
             confidence = Confidence.LIKELY if sure else Confidence.POSSIBLE
@@ -75,10 +86,14 @@ def home_mentions(
     return found
 
 
-def _generic_word(full: str, kind: PlaceKind, homes: Sequence[Jurisdiction]) -> re.Match[str] | None:
+def _generic_word(full: str, words: Collection[str], kind: PlaceKind, homes: Sequence[Jurisdiction]) -> re.Match[str] | None:
     if kind is PlaceKind.CITY:
-        return _CITY.search(full)
+        return None if _CITY_WORDS.isdisjoint(words) else _CITY.search(full)
     if kind is PlaceKind.COUNTY:
+        if _COUNTY_WORDS.isdisjoint(words):
+            return None
         city_home = any(_type(home.kind) is PlaceKind.CITY for home in homes)
         return _COUNTY.search(full) or (None if city_home else _COMMISSION.search(full))
-    return _STATE.search(full) if kind is PlaceKind.STATE else None
+    if kind is PlaceKind.STATE and not _STATE_WORDS.isdisjoint(words):
+        return _STATE.search(full)
+    return None

@@ -1,144 +1,177 @@
-"""Which subscriptions an item meets, without trying each of them."""
+"""Which subscriptions an item meets, without trying each of them.
+
+Subscriptions that ask the same are one rule. A rule lies in wait at its places for the questions that it asks, and each
+question waits for the rarest of its needs (bot.matching.anchors). A text calls the questions whose anchor it has; only where
+one of them is asked at a place that the text mentions is the query itself asked, once for all rules.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
-from bot.domain.place import Confidence, Mention
-from bot.domain.subscription import Match, NearMiss, Subscription, Term, Topic, TopicHit
-from bot.matching.query import Query, parse_query
-from bot.matching.words import Words
+from bot.domain.place import Mention
+from bot.domain.subscription import Subscription, Topic
+from bot.matching.anchors import Anchored
+from bot.matching.encounter import MAX_NEAR_MISSES, Encounter, Reached, Result, best
+from bot.matching.query import parse_query
+from bot.matching.rules import EVERYTHING, Asking, Question, Rule, Spot
 from bot.text.document import Text
 
-MAX_NEAR_MISSES = 20
-
-_RANK = {Confidence.CERTAIN: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}
+__all__ = ["MAX_NEAR_MISSES", "Ancestry", "Index", "Result"]
 
 
 class Ancestry(Protocol):
     """What the index needs of the gazetteer."""
 
     def ancestors(self, jurisdiction_id: str, /) -> tuple[str, ...]:
-        """Return the ids of the jurisdictions that contain one: its county and state."""
+        """Return the ids of the jurisdictions that contain one: its county and state. Must not change."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The subscriptions that an item met, and some (at most 20) that it almost met, each in the order of the index."""
-
-    matches: tuple[Match, ...]
-    near: tuple[NearMiss, ...]
-
-
 class Index:
-    """All subscriptions by the places they ask for. Unchanging: build a new one when they change."""
+    """The subscriptions in force. They and the topics come and go one at a time, at the cost of their own words and places."""
 
-    def __init__(self, subscriptions: Sequence[Subscription], topics: Sequence[Topic], gazetteer: Ancestry) -> None:
-        """Read the queries, equal ones once. Raises QueryError for the first that cannot be read.
-
-        A topic that a subscription names and ``topics`` lacks never hits.
-        """
-        self._subscriptions = tuple(subscriptions)
+    def __init__(self, subscriptions: Iterable[Subscription], topics: Iterable[Topic], gazetteer: Ancestry) -> None:
+        """Take in topics and subscriptions. Raises QueryError for the first query that cannot be read."""
         self._gazetteer = gazetteer
-        typed = {subscription.query: None for subscription in subscriptions if subscription.query}
-        queries = {text: parse_query(text) for text in {topic.query: None for topic in topics} | typed}
-        self._topics = {topic.name: queries[topic.query] for topic in topics}
-        self._queries = {text: queries[text] for text in typed}
-        self._at: dict[str, list[int]] = defaultdict(list)
-        self._containing: dict[str, list[int]] = defaultdict(list)
-        self._contained: dict[str, list[int]] = defaultdict(list)
-        for number, subscription in enumerate(self._subscriptions):
-            for place in subscription.places:
-                self._at[place].append(number)
-                if subscription.include_contained:
-                    self._containing[place].append(number)
-                if subscription.include_parents:
-                    for ancestor in gazetteer.ancestors(place):
-                        self._contained[ancestor].append(number)
+        self._subscriptions: dict[int, Subscription] = {}
+        self._rules: dict[Asking, Rule] = {}
+        self._topics: dict[str, Question] = {}
+        self._own: dict[str, Question] = {}
+        self._anchored: Anchored[Question] = Anchored()
+        self._anchored.add(EVERYTHING, ())
+        self._at: dict[str, Spot] = {}
+        self._within: dict[str, Spot] = {}
+        for topic in topics:
+            self.put_topic(topic)
+        for subscription in subscriptions:
+            self.add(subscription)
+
+    @property
+    def subscriptions(self) -> Mapping[int, Subscription]:
+        """The subscriptions by id, as they are at any time."""
+        return MappingProxyType(self._subscriptions)
 
     def match(self, text: Text, mentions: Sequence[Mention]) -> Result:
         """Find the subscriptions whose place is mentioned surely enough and whose query, if any, hits.
 
         A match keeps the best mention of each jurisdiction that met it, best confidence first.
         """
-        asked = _Asked(text)
-        matches: list[Match] = []
-        unsure: list[NearMiss] = []
-        elsewhere: list[NearMiss] = []
-        for number, places in sorted(self._met_by(mentions).items()):
-            subscription = self._subscriptions[number]
-            sure = tuple(mention for mention in places if subscription.loose or mention.confidence is not Confidence.POSSIBLE)
-            if not sure and len(unsure) >= MAX_NEAR_MISSES:
-                continue
-            hits = self._hits(subscription, asked)
-            if sure and hits is not None:
-                matches.append(Match(subscription.id, subscription.channel, subscription.mode, sure, hits))
-            elif sure:
-                if len(elsewhere) < MAX_NEAR_MISSES:
-                    elsewhere.append(NearMiss(subscription.id, subscription.channel, _no_term(subscription)))
-            elif hits is not None:
-                unsure.append(NearMiss(subscription.id, subscription.channel, _only_possible(places[0])))
-        return Result(tuple(matches), tuple(unsure + elsewhere)[:MAX_NEAR_MISSES])
+        each_once = best(mentions)
+        return Encounter(text, each_once, self._reached(each_once), self._anchored).result()
 
-    def _met_by(self, mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
-        """Return the subscriptions whose place is mentioned at all, each with the best mention of each jurisdiction."""
-        met: dict[int, list[Mention]] = defaultdict(list)
-        for mention in _best(mentions):
-            numbers = set(self._at.get(mention.jurisdiction, ()))
-            numbers.update(self._contained.get(mention.jurisdiction, ()))
-            for ancestor in self._gazetteer.ancestors(mention.jurisdiction):
-                numbers.update(self._containing.get(ancestor, ()))
-            for number in numbers:
-                met[number].append(mention)
-        return met
+    def add(self, subscription: Subscription) -> None:
+        """Take in a subscription, instead of the one that has its id. Raises QueryError, and then changes nothing.
 
-    def _hits(self, subscription: Subscription, asked: _Asked) -> tuple[TopicHit, ...] | None:
-        """Return what hit of a subscription's topics and query, nothing if it has none, None if it has and none hit."""
-        hits: list[TopicHit] = []
-        for topic in subscription.topics:
-            query = self._topics.get(topic)
-            if query is not None and (terms := asked.terms(query)) is not None:
-                hits.append(TopicHit(topic, terms))
-        if subscription.query and (terms := asked.terms(self._queries[subscription.query])) is not None:
-            hits.append(TopicHit("", terms))
-        if hits or not (subscription.topics or subscription.query):
-            return tuple(hits)
-        return None
+        A topic that it names never hits while there is no such topic.
+        """
+        asking = Asking.of(subscription)
+        own = self._own_question(asking.query)
+        self.remove(subscription.id)
+        rule = self._rules.get(asking)
+        if rule is None:
+            rule = self._rules[asking] = Rule(asking, self._take_questions(asking, own))
+            for spots, place in self._where(asking):
+                spots.setdefault(place, Spot()).lay(rule)
+        rule.join(subscription)
+        self._subscriptions[subscription.id] = subscription
 
+    def remove(self, identity: int) -> None:
+        """Let go of a subscription, if it is there."""
+        subscription = self._subscriptions.pop(identity, None)
+        if subscription is None:
+            return
+        asking = Asking.of(subscription)
+        rule = self._rules[asking]
+        rule.leave(identity)
+        if rule.subscribers:
+            return
+        del self._rules[asking]
+        for spots, place in self._where(asking):
+            spots[place].lift(rule)
+            if not spots[place]:
+                del spots[place]
+        self._leave_questions(asking)
 
-class _Asked:
-    """The answers of one text to the queries it was asked, each asked once."""
+    def put_topic(self, topic: Topic) -> None:
+        """Take in a topic, or the new query of one. Raises QueryError, and then changes nothing."""
+        known = self._topics.get(topic.name)
+        if known and known.query and known.query.text == topic.query:
+            return
+        query = parse_query(topic.query)
+        self.remove_topic(topic.name)
+        question = self._topics.setdefault(topic.name, Question(topic.name))
+        question.put(query)
+        self._anchored.add(question, question.needs)
 
-    def __init__(self, text: Text) -> None:
-        self._words = Words(text)
-        self._answers: dict[str, tuple[Term, ...] | None] = {}
+    def remove_topic(self, name: str) -> None:
+        """Let go of a topic, if it is there. Subscriptions that name it stay, and it never hits."""
+        question = self._topics.get(name)
+        if question and question.query:
+            self._anchored.drop(question, question.needs)
+            question.put(None)
+            self._forget(question)
 
-    def terms(self, query: Query) -> tuple[Term, ...] | None:
-        if query.text not in self._answers:
-            self._answers[query.text] = query.ask(self._words)
-        return self._answers[query.text]
+    def _where(self, asking: Asking) -> Iterator[tuple[dict[str, Spot], str]]:
+        """Yield the spots at which a rule lies in wait, each once: its places, and what holds them where that counts."""
+        spots = self._within if asking.include_contained else self._at
+        for place in asking.places:
+            yield spots, place
+        if asking.include_parents:
+            holders = {holder for place in asking.places for holder in self._gazetteer.ancestors(place)}
+            for holder in holders.difference(asking.places):
+                yield self._at, holder
 
+    def _reached(self, mentions: Sequence[Mention]) -> Reached:
+        """Return the spots that mentions bring up."""
+        within: dict[str, int] = {}
+        reached = []
+        for number, mention in enumerate(mentions):
+            bit, place = 1 << number, mention.jurisdiction
+            if place in self._at:
+                reached.append((self._at[place], bit))
+            for holder in (place, *self._gazetteer.ancestors(place)):
+                within[holder] = within.get(holder, 0) | bit
+        reached += [(self._within[place], bits) for place, bits in within.items() if place in self._within]
+        return reached
 
-def _best(mentions: Iterable[Mention]) -> list[Mention]:
-    """Return the surest, then earliest mention of each jurisdiction, surest and earliest first."""
-    best: dict[str, Mention] = {}
-    for mention in sorted(mentions, key=lambda mention: (_RANK[mention.confidence], mention.start)):
-        best.setdefault(mention.jurisdiction, mention)
-    return list(best.values())
+    def _own_question(self, query: str) -> Question | None:
+        """Return the question that is a subscription's own query, read now unless it is known."""
+        if not query:
+            return None
+        if known := self._own.get(query):
+            return known
+        own = Question("")
+        own.put(parse_query(query))
+        return own
 
+    def _take_questions(self, asking: Asking, own: Question | None) -> tuple[Question, ...]:
+        """Return the questions of a new rule, and let its own one, if new, wait from now on."""
+        asked = [self._topics.setdefault(name, Question(name)) for name in dict.fromkeys(asking.topics)]
+        if own:
+            asked.append(own)
+            if not own.rules:
+                self._own[asking.query] = own
+                self._anchored.add(own, own.needs)
+        for question in asked:
+            question.rules += 1
+        return tuple(asked) or (EVERYTHING,)
 
-def _no_term(subscription: Subscription) -> str:
-    missing = []
-    if subscription.topics:
-        missing.append(f"of {'topic' if len(subscription.topics) == 1 else 'topics'} {', '.join(subscription.topics)}")
-    if subscription.query:
-        missing.append(f"of the query {subscription.query}")
-    return f"no term {' or '.join(missing)}"
+    def _leave_questions(self, asking: Asking) -> None:
+        """Forget the questions of a rule that is gone, save those that others ask and topics that are there."""
+        for name in dict.fromkeys(asking.topics):
+            self._topics[name].rules -= 1
+            self._forget(self._topics[name])
+        if asking.query:
+            own = self._own[asking.query]
+            own.rules -= 1
+            if not own.rules:
+                del self._own[asking.query]
+                self._anchored.drop(own, own.needs)
 
-
-def _only_possible(mention: Mention) -> str:
-    return f"{mention.name} is only possible (rule {mention.rule}), and the subscription is strict"
+    def _forget(self, topic: Question) -> None:
+        """Forget a topic that is not there and that no rule names."""
+        if not topic.query and not topic.rules:
+            self._topics.pop(topic.name, None)

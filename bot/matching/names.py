@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Sequence
 
-_DROP = str.maketrans({".": None, "'": None, "’": None, "‘": None, "ʻ": None, "`": None, ",": None, "-": " ", "/": " "})
-_WRITTEN_TWO_WAYS = re.compile(r"\b(?:saint|mount|fort)\b")
-_SHORT = {"saint": "st", "mount": "mt", "fort": "ft"}
+from bot.text.tokeniser import tokenise
+
+_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+_SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
 
 
 def fold(name: str) -> str:
-    """Fold a name to the form under which it is looked up.
+    """Fold a name to the key under which it is looked up: its words as a text has them (``Tokens.folded``), one space apart.
 
-    Case, accents, periods, apostrophes and hyphens are dropped, and Saint, Mount and Fort are abbreviated, so that
-    "St. Petersburg" and "Saint Petersburg", "Miami-Dade" and "MIAMI DADE" are one name.
+    So case, accents, periods and hyphens are dropped as everywhere, "Prince George's County" is "prince george county" and
+    "O'Brien" is "obrien"; besides, Saint, Sainte, Mount and Fort are abbreviated: see ``token_keys``.
     """
-    if not name.isascii():
-        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    folded = name.lower().translate(_DROP)
-    if "saint" in folded or "mount" in folded or "fort" in folded:
-        folded = _WRITTEN_TWO_WAYS.sub(lambda match: _SHORT[match.group()], folded)
-    return " ".join(folded.split()) if "  " in folded or folded[:1] == " " or folded[-1:] == " " else folded
+    if _PLAIN.fullmatch(name):
+        folded = name.lower()
+        if "saint" not in folded and "mount" not in folded and "fort" not in folded:
+            return folded
+        return " ".join(token_keys(folded.split(" ")))
+    return " ".join(token_keys(tokenise(name).folded))
+
+
+def token_keys(folded: Sequence[str]) -> Sequence[str]:
+    """Return a text's folded words as names are looked up: words that are written two ways, in one (saint -> st).
+
+    Joined with one space, words of the result are keys of the gazetteer. Where nothing differs it is the argument itself.
+    """
+    if _SHORT.keys().isdisjoint(folded):
+        return folded
+    return [_SHORT.get(word, word) for word in folded]
 
 
 _NOT_IN_SLUG = re.compile(r"[^\w~-]")

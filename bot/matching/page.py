@@ -1,44 +1,26 @@
-"""A text read for places: its words with offsets, and the names of the gazetteer in it."""
+"""A text read for places: its words, how they stand to one another, and the names of the gazetteer in it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
 from typing import NamedTuple
 
 from bot.domain.place import Jurisdiction
 from bot.matching.gazetteer import Gazetteer
-from bot.matching.names import fold
+from bot.matching.names import token_keys
+from bot.text.document import Text
 
-_WORD = re.compile(
-    r"W\. ?Va\b\.?|(?:[^\W\d_]\.){2,}|(?:St|Ste|Ft|Mt|ST|STE|FT|MT)\.(?= )|[^\W_]+(?:['’‘-][^\W_]+)*",
-)
-_SUFFIXED = re.compile(r"-(?:based|area|born|bred|wide|bound|style)$")
+_SPACES = frozenset((" ", "  ", "\xa0"))
+_HYPHENS = frozenset(("-", "\u2010", "\u2011"))
+_OWNING = frozenset(("'s ", "’s ", "‘s ", "'S ", "’S "))
 _STOPS = frozenset('.!?:;\n"“”•|*')
+_SHORTENED = frozenset(("st", "ste", "ft", "mt"))
+_APOSTROPHES = frozenset("'’‘")
 _LOUD_SHARE = 0.7
 _LONG_WORD = 4
 
 
-class Word(NamedTuple):
-    """One word: offsets without a possessive ending, its folded form, and how it stands.
-
-    ``joined`` = only a space lies between it and the word before; ``opens`` = it begins a sentence or a line;
-    ``owns`` = it is a possessive; ``loud`` = it stands in a line where capitals say nothing (a headline).
-    """
-
-    start: int
-    end: int
-    key: str
-    capital: bool
-    joined: bool
-    opens: bool
-    owns: bool
-    loud: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name of the gazetteer in the text: words first..last, and what it can mean (counties under their bare name last)."""
 
     first: int
@@ -50,95 +32,127 @@ class Hit:
 
 
 class Page:
-    """A text and its words. Linear in the text."""
+    """A text and its words, by number. What lies between words is read only where it is asked for."""
 
-    def __init__(self, full: str) -> None:
-        self.full = full
-        self.words = _read_words(full)
+    __slots__ = ("_lines", "capitals", "cased", "ends", "full", "keys", "sentences", "size", "starts")
+
+    def __init__(self, text: Text) -> None:
+        tokens = text.tokens
+        self.full = text.full
+        self.keys = token_keys(tokens.folded)
+        self.cased = tokens.cased
+        first = [index for index, word in enumerate(tokens.cased) if word < "["]
+        self.capitals = [index for index in first if tokens.cased[index] > "@"]
+        self.starts = tokens.starts
+        self.ends = tokens.ends
+        self.sentences = tokens.sentences
+        self.size = len(tokens.folded)
+        self._lines: dict[int, bool] = {}
+
+    @property
+    def capitalised(self) -> set[str]:
+        """The folded forms of the words that begin with a capital."""
+        keys = self.keys
+        return {keys[index] for index in self.capitals}
+
+    def key(self, index: int) -> str:
+        """Return the folded form of a word, "" where there is none."""
+        return self.keys[index] if 0 <= index < self.size else ""
 
     def gap(self, index: int) -> str:
-        """Return what lies between a word and the one before it, possessive ending included."""
-        before = self.words[index - 1].end if index else 0
-        return self.full[before : self.words[index].start]
+        """Return what lies between a word and the one before it."""
+        if index >= self.size:
+            return self.full[self.ends[-1] :] if self.size else self.full
+        return self.full[self.ends[index - 1] if index else 0 : self.starts[index]]
 
-    def before(self, hit: Hit) -> Word | None:
-        """Return the word right before a name, if only a space lies between."""
-        return self.words[hit.first - 1] if hit.first and self.words[hit.first].joined else None
+    def capital(self, index: int) -> bool:
+        """Whether a word begins with a capital."""
+        return "@" < self.cased[index] < "["
 
-    def after(self, hit: Hit) -> Word | None:
-        """Return the word right after a name, if only a space lies between."""
+    def before(self, hit: Hit) -> int:
+        """Return the word right before a name, if only a space lies between; else -1."""
+        return hit.first - 1 if hit.first and self.gap(hit.first) in _SPACES else -1
+
+    def after(self, hit: Hit) -> int:
+        """Return the word right after a name, if only a space lies between; else -1."""
         following = hit.last + 1
-        return self.words[following] if following < len(self.words) and self.words[following].joined else None
+        return following if following < self.size and self.gap(following) in _SPACES else -1
 
-    def keys(self, first: int, count: int) -> list[str]:
+    def article(self, index: int) -> bool:
+        """Whether an article stands before a word."""
+        return index > 0 and self.keys[index - 1] in ("the", "a", "an") and self.is_joined(index)
+
+    def is_joined(self, index: int) -> bool:
+        """Whether only a space lies between a word and the one before it."""
+        return 0 < index < self.size and self.gap(index) in _SPACES
+
+    def is_hyphened(self, index: int) -> bool:
+        """Whether a hyphen ties a word to the one before it."""
+        return 0 < index < self.size and self.gap(index) in _HYPHENS
+
+    def goes_on(self, index: int) -> bool:
+        """Whether a name may go on from the word before to this one: over a space, a hyphen, "St." or "Prince George's"."""
+        gap = self.gap(index)
+        if gap in _SPACES or gap in _HYPHENS or gap in _OWNING:
+            return True
+        return gap == ". " and self.keys[index - 1] in _SHORTENED
+
+    def owns(self, index: int) -> bool:
+        """Whether a word is a possessive."""
+        return self.full[self.ends[index] : self.ends[index] + 1] in _APOSTROPHES and self.ends[index] < len(self.full)
+
+    def opens(self, index: int) -> bool:
+        """Whether a word begins a sentence or a line, so that its capital says nothing."""
+        return index == 0 or not _STOPS.isdisjoint(self.gap(index))
+
+    def phrase(self, first: int, count: int) -> list[str]:
         """Return the folded forms of up to ``count`` words that follow one another, beginning with ``first``."""
         found: list[str] = []
-        for index in range(first, min(first + count, len(self.words))):
-            if found and not self.words[index].joined:
+        for index in range(max(first, 0), min(first + count, self.size)):
+            if found and not self.is_joined(index):
                 break
-            found.append(self.words[index].key)
+            found.append(self.keys[index])
         return found
 
+    def loud(self, index: int) -> bool:
+        """Whether a word stands in a line where capitals say nothing: nearly all words have one, as in a headline."""
+        start = self.full.rfind("\n", 0, self.starts[index]) + 1
+        known = self._lines.get(start)
+        if known is None:
+            known = self._lines[start] = self._is_loud(start)
+        return known
 
-def _read_words(full: str) -> list[Word]:
-    words: list[Word] = []
-    line: list[Word] = []
-    previous = 0
-    for match in _WORD.finditer(full):
-        start, end = match.span()
-        token = match.group()
-        gap = full[previous:start]
-        if "\n" in gap:
-            words += _settle(line, gap)
-            line = []
-        previous = end
-        owns = False
-        if len(token) > 2 and token[-2] in "'’‘" and token[-1] in "sS":
-            token, end, owns = token[:-2], end - 2, True
-        elif "-" in token and (suffix := _SUFFIXED.search(token)):
-            token, end = token[: suffix.start()], end - len(suffix.group())
-        capital = token[0].isupper()
-        opens = start == 0 or not _STOPS.isdisjoint(gap)
-        key = fold(token) if capital else token.lower()
-        line.append(Word(start, end, key, capital, gap in (" ", "  ", "\xa0"), opens, owns, False))
-    return words + _settle(line, full[previous:])
-
-
-def _settle(line: Sequence[Word], ending: str) -> list[Word]:
-    """Mark the words of a line in which nearly every word is capitalised, unless it ends as a sentence does."""
-    if ending.startswith("."):
-        return list(line)
-    long = [word.capital for word in line if len(word.key) >= _LONG_WORD]
-    if len(long) > 1 and sum(long) >= _LOUD_SHARE * len(long):
-        return [word._replace(loud=True) for word in line]
-    return list(line)
+    def _is_loud(self, start: int) -> bool:
+        end = self.full.find("\n", start)
+        end = len(self.full) if end < 0 else end
+        if self.full[start:end].rstrip().endswith("."):
+            return False
+        words = [w for w in self.cased[bisect_left(self.starts, start) : bisect_left(self.starts, end)] if len(w) >= _LONG_WORD]
+        return len(words) > 1 and sum("@" < word < "[" for word in words) >= _LOUD_SHARE * len(words)
 
 
 def find_names(page: Page, gazetteer: Gazetteer) -> list[Hit]:
     """Find the gazetteer's names in a text: capitalised, on word boundaries, the longest first."""
     hits: list[Hit] = []
-    words, index = page.words, 0
-    while index < len(words):
-        found = _longest(words, index, gazetteer) if words[index].capital else None
+    keys, past = page.keys, 0
+    for index in page.capitals:
+        limit = gazetteer.longest(keys[index]) if index >= past else 0
+        found = _longest(page, index, limit, gazetteer) if limit else None
         if found:
             hits.append(found)
-            index = found.last
-        index += 1
+            past = found.last + 1
     return hits
 
 
-def _longest(words: Sequence[Word], first: int, gazetteer: Gazetteer) -> Hit | None:
-    limit = gazetteer.longest(words[first].key.partition(" ")[0])
-    if not limit:
-        return None
+def _longest(page: Page, first: int, limit: int, gazetteer: Gazetteer) -> Hit | None:
     last = first
-    while last + 1 < len(words) and last - first + 1 < limit and words[last + 1].joined and not words[last].owns:
+    while last + 1 < page.size and last - first + 1 < limit and page.goes_on(last + 1):
         last += 1
     while last >= first:
-        if words[last].capital:
-            key = " ".join(word.key for word in words[first : last + 1])
+        if not page.cased[last].islower():
+            key = " ".join(page.keys[first : last + 1]) if last > first else page.keys[first]
             meanings = gazetteer.named(key) or gazetteer.counties_named(key)
             if meanings:
-                return Hit(first, last, words[first].start, words[last].end, key, meanings)
+                return Hit(first, last, page.starts[first], page.ends[last], key, meanings)
         last -= 1
     return None

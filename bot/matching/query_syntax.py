@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import QueryError
+from bot.matching.query_misreadings import MAX_NEAR
 from bot.matching.query_tree import And, InTitle, Near, Node, Not, Or, Phrase, names_something
+from bot.matching.query_typed import plain
 from bot.matching.query_words import read_phrase, read_word
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 20
-MAX_NEAR = 50
 DEFAULT_NEAR = 8
 
 _MARKS = '"“”„‟«»＂'
 _BILLS = "HB|SB|HR|SR|AB|LB|LD|HF|SF|HJR|SJR|HCR|SCR|AJR|ACR"
 _OPERATOR = re.compile(rf"(AND|OR|NOT)(?![^\s(){_MARKS}])|(NEAR)(?:/([^\s(){_MARKS}]*))?(?![^\s(){_MARKS}])")
 _TITLE = re.compile(r"title:", re.IGNORECASE)
+_CALLED_TITLE = re.compile(r"(?:all)?(?:in)?(?:title|headline|hlead)\(", re.IGNORECASE)
+_CALLED_NEAR = re.compile(r"(?:around|near|within|adj|next)\s?\(\s?(\d{1,3})\s?\)", re.IGNORECASE)
 _WORD = re.compile(
     rf"""
     (?:  \d{{2,4}}\s{{1,2}}\(\s?[A-Za-z]\s?\)(?!\w)                       # 287 (g)
@@ -59,15 +62,19 @@ class Piece:
     distance: int = 0
 
 
-def parse(query: str) -> Node:
+def parse(typed: str) -> Node:
     """Read a query. Raises QueryError, whose position is the character at fault and whose hint what to write instead."""
-    if len(query) > MAX_LENGTH:
-        message = f"a query of {len(query)} characters"
-        raise QueryError(query[:80] + "…", message, position=MAX_LENGTH, hint=f"keep it under {MAX_LENGTH}: use two topics")
-    tree = _Parser(query, _pieces(re.sub(r"\s", " ", query))).parse()
-    if not names_something(tree):
-        hint = "name something that has to be there: immigration -football"
-        raise QueryError(query, "a query that only excludes", position=0, hint=hint)
+    if len(typed) > MAX_LENGTH:
+        message = f"a query of {len(typed)} characters"
+        raise QueryError(typed[:80] + "…", message, position=MAX_LENGTH, hint=f"keep it under {MAX_LENGTH}: use two topics")
+    query, origins = plain(typed)
+    try:
+        tree = _Parser(query, _pieces(query)).parse()
+        if not names_something(tree):
+            hint = "name something that has to be there: immigration -football"
+            raise QueryError(query, "a query that only excludes", position=0, hint=hint)
+    except QueryError as error:
+        raise QueryError(typed, error.message, position=origins[error.position], hint=error.hint) from None
     return tree
 
 
@@ -91,6 +98,11 @@ def _piece(query: str, at: int) -> tuple[Piece, int]:
         return Piece(Kind(character), at), at + 1
     if character in _MARKS:
         return _quoted(query, at)
+    if near := _CALLED_NEAR.match(query, at):
+        hint = f"write a NEAR/{_bounded(near[1])} b"
+        raise QueryError(query, f"{near[0]} is not how a distance is written", position=at, hint=hint)
+    if title := _CALLED_TITLE.match(query, at):
+        raise QueryError(query, f"{title[0]} is no operator", position=at, hint="write title:(a OR b)")
     if operator := _OPERATOR.match(query, at):
         if operator[2]:
             return Piece(Kind.NEAR, at, distance=_distance(query, operator)), operator.end()
@@ -125,6 +137,10 @@ def _distance(query: str, near: re.Match[str]) -> int:
         hint = f'write NEAR/1 to NEAR/{MAX_NEAR}, or "a phrase" for words side by side'
         raise QueryError(query, f"NEAR/{near[3]} is no distance in words", position=near.start(3), hint=hint)
     return int(near[3])
+
+
+def _bounded(distance: str) -> int:
+    return min(max(int(distance), 1), MAX_NEAR)
 
 
 class _Parser:
@@ -183,10 +199,22 @@ class _Parser:
         second = self._next
         if second.kind is Kind.NOT:
             raise self._error("NOT inside NEAR", second, "write a AND NOT (a NEAR/8 b)")
+        self._refuse_distance_apart(operator)
         right = self._operand(depth)
         if self._next.kind is Kind.NEAR:
             raise self._error("NEAR after NEAR", self._next, "write (a NEAR/8 b) AND (b NEAR/8 c)")
-        return Near(self._phrases(left, first), self._phrases(right, second), operator.distance)
+        titles = [side for side in (left, right) if isinstance(side, InTitle)]
+        left, right = (side.operand if isinstance(side, InTitle) else side for side in (left, right))
+        near = Near(self._phrases(left, first), self._phrases(right, second), operator.distance)
+        return InTitle(near) if titles else near
+
+    def _refuse_distance_apart(self, operator: Piece) -> None:
+        """Refuse ``a NEAR 5 b``, which would mean: near the number 5."""
+        bare = self._query[operator.position :].startswith("NEAR ")
+        number = re.compile(r"(\d{1,3}) ").match(self._query, self._next.position)
+        if bare and number and self._pieces[self._at + 1].kind in (Kind.LEAF, Kind.OPEN, Kind.TITLE):
+            hint = f"write a NEAR/{_bounded(number[1])} b, without a blank"
+            raise self._error("a distance apart from its NEAR", self._next, hint)
 
     def _phrases(self, node: Node, piece: Piece) -> tuple[Phrase, ...]:
         match node:
@@ -195,10 +223,13 @@ class _Parser:
             case Or(operands):
                 return tuple(phrase for operand in operands for phrase in self._phrases(operand, piece))
             case InTitle():
-                raise self._error("title: inside NEAR", piece, "write title:(a NEAR/8 b)")
-            case _:
-                hint = "on each side of NEAR write a word, a phrase, a prefix*, or (a OR b)"
-                raise self._error("AND, NOT or NEAR inside NEAR", piece, hint)
+                raise self._error("title: in parentheses beside NEAR", piece, "write title:(a OR b) NEAR/8 c")
+            case Near():
+                raise self._error("NEAR inside NEAR", piece, "write (a NEAR/8 b) AND (b NEAR/8 c)")
+            case And():
+                raise self._error("AND inside NEAR", piece, "write (a NEAR/8 c) AND (b NEAR/8 c); (a OR b) NEAR/8 c works")
+            case Not():
+                raise self._error("NOT inside NEAR", piece, "write a AND NOT (a NEAR/8 b)")
 
     def _operand(self, depth: int) -> Node:
         piece = self._take()
@@ -207,6 +238,8 @@ class _Parser:
         if piece.kind is Kind.TITLE:
             if self._next.kind is Kind.NOT:
                 raise self._error("title: before NOT", piece, "write -title:word, or NOT title:word")
+            if self._next.kind is Kind.TITLE:
+                raise self._error("title: twice", self._next, "write it once")
             if self._next.kind not in (Kind.LEAF, Kind.OPEN):
                 raise self._error("title: without a word", piece, 'write title:word, title:"a phrase" or title:(a OR b)')
             return InTitle(self._operand(depth))

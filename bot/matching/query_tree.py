@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
 
 
-class Fit(Enum):
+class Fit(StrEnum):
     """How a word of a text must agree with one of a query."""
 
     EXACT = "exact"
@@ -14,8 +15,7 @@ class Fit(Enum):
     PREFIX = "prefix"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One word of a phrase, in its folded form.
 
     ``capitals``: it must stand in capitals. ``opens``: a sentence may end before it, as one does in the phrase as typed.
@@ -29,9 +29,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that follow each other in one sentence; usually one word."""
+    """Words that follow each other in one sentence; usually one word. ``typed`` is how the query says it."""
 
     parts: tuple[Part, ...]
+    typed: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

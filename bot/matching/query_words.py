@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from itertools import product
 
 from bot.domain.errors import QueryError
-from bot.matching.query_tree import Fit, Node, Or, Part, Phrase
+from bot.matching.hyphens import hyphenated
+from bot.matching.query_misreadings import misreading
+from bot.matching.query_tree import Fit, Or, Part, Phrase
 from bot.text.tokeniser import tokenise
 from bot.text.tokens import Tokens
 
 MIN_PREFIX = 3
-_REGULAR_EXPRESSION = re.compile(r"[\[\]{}\\^|~]|\.[*+?]|^\?|^/.*/$|\$$")
-_FIELD = re.compile(r"([A-Za-z]+):")
-_DASHES = "-–—−"
-_INSTEAD = {
-    "and": "write AND in capitals, or leave it out",
-    "or": "write OR in capitals",
-    "not": "write NOT in capitals, or a minus: -word",
-    "near": "write NEAR/8 in capitals",
-    "&": "write AND, or leave it out",
-    "&&": "write AND, or leave it out",
-    "|": "write OR",
-    "||": "write OR",
-}
+_MOST_HYPHENS = 3
+_OPERATORS = frozenset({"and", "or", "not", "near"})
 
 
-def read_phrase(query: str, quoted: str, position: int) -> Phrase:
+def read_phrase(query: str, quoted: str, position: int) -> Phrase | Or:
     """Read the words between quotation marks; ``position`` is where the first mark stands in ``query``. Raises QueryError."""
     if "*" in quoted:
         where = position + 1 + quoted.index("*")
@@ -33,12 +24,20 @@ def read_phrase(query: str, quoted: str, position: int) -> Phrase:
     tokens = tokenise(quoted)
     if not tokens:
         raise QueryError(query, "an empty phrase", position=position, hint='write words between the marks: "a phrase"')
-    return _phrase(tokens, Fit.EXACT)
+    parts = _parts(tokens, Fit.EXACT)
+    for index, part in enumerate(parts):
+        if len(parts) > 1 and part.capitals and part.form in _OPERATORS:
+            operator = tokens.cased[index]
+            where = position + 1 + tokens.starts[index]
+            hint = f'write "a" {operator} "b"; or {part.form} in lower case if you mean the word'
+            raise QueryError(query, f"{operator} inside quotation marks is no operator", position=where, hint=hint)
+    return _phrases(f'"{quoted}"', quoted, tokens, parts)
 
 
-def read_word(query: str, word: str, position: int, *, exact: bool) -> Node:
+def read_word(query: str, word: str, position: int, *, exact: bool) -> Phrase | Or:
     """Read a word as it was typed, ``exact`` if after ``=``. Raises QueryError for what no text could ever meet or mean."""
-    _refuse_misreadings(query, word, position)
+    if wrong := misreading(word):
+        raise QueryError(query, wrong.message, position=position + wrong.at, hint=wrong.hint)
     prefix = word.endswith("*")
     if "*" in word[:-1] or (prefix and exact):
         where = position + word.index("*")
@@ -49,64 +48,48 @@ def read_word(query: str, word: str, position: int, *, exact: bool) -> Node:
         raise QueryError(
             query, f"{word} has no letter or digit to search for", position=position, hint="write a word, or drop it"
         )
-    if prefix and sum(len(token.folded) for token in tokens) < MIN_PREFIX:
+    if prefix and sum(len(form) for form in tokens.folded) < MIN_PREFIX:
         hint = f"write at least {MIN_PREFIX} letters before the *"
         raise QueryError(query, f"{word} would match too much", position=position, hint=hint)
-    phrase = _phrase(tokens, Fit.EXACT if exact else Fit.PREFIX if prefix else Fit.INFLECTED)
-    if len(tokens) == 2 and "-" in word and all(token.folded.isalpha() for token in tokens):
-        return Or((phrase, Phrase((Part("".join(token.folded for token in tokens), phrase.parts[-1].fit),))))
-    return phrase
+    fit = Fit.EXACT if exact else Fit.PREFIX if prefix else Fit.INFLECTED
+    return _phrases(f"={word}" if exact else word, word, tokens, _parts(tokens, fit))
 
 
-def _phrase(tokens: Tokens, fit: Fit) -> Phrase:
-    """Make a phrase; acronyms must be met in capitals unless all of a longer phrase is typed in capitals."""
-    shouted = len(tokens) > 1 and not any(character.islower() for token in tokens for character in token.cased)
-    return Phrase(
-        tuple(
-            Part(
-                token.folded,
-                Fit.INFLECTED if fit is Fit.PREFIX and index < len(tokens) - 1 else fit,
-                capitals=fit is not Fit.PREFIX and not shouted and _is_acronym(token.cased),
-                opens=index > 0 and token.sentence > tokens[index - 1].sentence,
-            )
-            for index, token in enumerate(tokens)
+def _phrases(typed: str, text: str, tokens: Tokens, parts: tuple[Part, ...]) -> Phrase | Or:
+    """Return a phrase as typed, and where hyphens join two of its words, also with these two as one.
+
+    Of more than three such pairs the further ones are only met as typed, so that no phrase becomes more than eight.
+    """
+    joints = set(hyphenated(text, tokens))
+    pairs = sorted(index for index in joints if index - 1 not in joints and index + 1 not in joints)[:_MOST_HYPHENS]
+    choices: list[list[tuple[Part, ...]]] = []
+    index = 0
+    while index < len(parts):
+        if index in pairs:
+            one, other = parts[index : index + 2]
+            choices.append([(one, other), (Part(one.form + other.form, other.fit, opens=one.opens),)])
+            index += 2
+        else:
+            choices.append([(parts[index],)])
+            index += 1
+    phrases = tuple(Phrase(tuple(part for choice in chosen for part in choice), typed) for chosen in product(*choices))
+    return phrases[0] if len(phrases) == 1 else Or(phrases)
+
+
+def _parts(tokens: Tokens, fit: Fit) -> tuple[Part, ...]:
+    """Make the parts; acronyms must be met in capitals unless all of a longer phrase is typed in capitals."""
+    shouted = len(tokens) > 1 and not any(character.islower() for cased in tokens.cased for character in cased)
+    last = len(tokens) - 1
+    return tuple(
+        Part(
+            form,
+            Fit.INFLECTED if fit is Fit.PREFIX and index < last else fit,
+            capitals=fit is not Fit.PREFIX and not shouted and _is_acronym(tokens.cased[index]),
+            opens=index > 0 and tokens.sentences[index] > tokens.sentences[index - 1],
         )
+        for index, form in enumerate(tokens.folded)
     )
 
 
 def _is_acronym(cased: str) -> bool:
     return len(cased) > 1 and cased.isalpha() and cased.isupper()
-
-
-def _refuse_misreadings(query: str, word: str, position: int) -> None:
-    """Refuse what means something in other search languages, or nothing in this one, with the way to say it here."""
-
-    def refuse(message: str, hint: str, at: int = 0) -> QueryError:
-        return QueryError(query, message, position=position + at, hint=hint)
-
-    operator = word.lower()
-    if operator.partition("/")[0] == "near" and (operator == "near" or operator[5:].isdigit()):
-        operator = "near"
-    if operator in _INSTEAD:
-        meant_as_word = f', or "{word}" if you mean the word' if operator.isalpha() else ""
-        raise refuse(f"{word} is not an operator", _INSTEAD[operator] + meant_as_word)
-    if word.strip(_DASHES) == "":
-        raise refuse("a dash on its own", "write -word to exclude a word, or drop the dash")
-    if word[0] in _DASHES:
-        raise refuse("a dash that is no minus sign", f"write -{word.lstrip(_DASHES)}, or NOT {word.lstrip(_DASHES)}")
-    if word[0] in "+!":
-        instead = f"write {word[1:]}" if word[0] == "+" else f"write -{word[1:]}, or NOT {word[1:]}"
-        raise refuse(f"{word[0]} has no meaning here", instead)
-    if word[0] in "'‘’‚" and not word[1:2].isdigit():
-        raise refuse("a single quotation mark", 'write phrases in double marks: "a phrase"')
-    if word[0] == "*":
-        raise refuse("* at the start of a word", "write the beginning of the word, then *: immigr*")
-    if word[-1] in ",;":
-        raise refuse(f"a {'comma' if word[-1] == ',' else 'semicolon'} has no meaning here", "write OR or AND", len(word) - 1)
-    if expression := _REGULAR_EXPRESSION.search(word):
-        hint = 'write words, "phrases", prefix* and NEAR/8 instead'
-        raise refuse("regular expressions are not part of the language", hint, expression.start())
-    if field := _FIELD.match(word):
-        if field[1].lower() == "title":
-            raise refuse("= before title:", "write title:=word")
-        raise refuse(f"there is no field {field[1]}:", f'the one field is title: — or write "{word}" in quotation marks')

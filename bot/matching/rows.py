@@ -2,10 +2,12 @@
 
 A line is tab-separated: code, name, population, time zone, id. Trailing empty fields are left out. The code says which
 kind of jurisdiction it is (``CODES``). Population is empty where the sources state none, the zone where it is that of the
-line's holder. The id field is empty where the OCD id can be told from the name (``slug``), else the last part of it; for a
-settlement it is the GeoNames number. A county-equivalent city (``!`` after the code) holds the lines after it as a county does.
-After the jurisdictions come ``=`` lines (an id that means the same place, id), ``+`` lines (a further name, id) and one ``~``
-line with the names that are common words. These write ids without ``ocd-division/country:us/``.
+line's holder. The id field is empty where the OCD id can be told from the name (``slug``), else the last part of it, with its
+type where that is not the code's; for a settlement it is the GeoNames number. A city that is its own county, or an equivalent
+(``!`` after the code), holds the lines after it as a county does.
+After the jurisdictions come ``=`` lines (an id that means the same place, id), ``+`` lines (a further name, id), ``&`` lines
+(a county, the city in it whose government is the county's too) and one ``~`` line with the names that are common words. These
+write ids without ``ocd-division/country:us/``.
 """
 
 from __future__ import annotations
@@ -51,7 +53,11 @@ CODES = {
 
 
 class Row(NamedTuple):
-    """One jurisdiction of the data file. ``county`` and ``state`` are the ids that hold it; ``population`` 0 = not stated."""
+    """One jurisdiction of the data file. ``county`` and ``state`` are the ids that hold it; ``population`` 0 = not stated.
+
+    Of counties and states no list states it: theirs is that of their cities (of settlements, where a county has no city), good
+    for putting them in order and not to be shown as a fact.
+    """
 
     id: str
     code: str
@@ -61,20 +67,28 @@ class Row(NamedTuple):
     county: str | None
     state: str | None
 
+    @property
+    def kind(self) -> PlaceKind:
+        """What kind of jurisdiction it is."""
+        return PlaceKind.COUNTRY if self.id == COUNTRY else CODES[self.code].kind
+
 
 @dataclass(slots=True)
 class Rows:
     """All that the data file holds.
 
-    ``aliases`` are ids that mean the same place, ``names`` further names (name, id), ``states`` ids with the ways their
-    names are abbreviated, ``common`` folded names that are ordinary words.
+    ``aliases`` are ids that mean the same place, ``names`` further names (name, id), ``shared`` counties with the city that
+    governs them, ``states`` ids with the ways their names are abbreviated, ``common`` folded names that are ordinary words.
+    ``equivalents`` are the cities that hold what a county would.
     """
 
     by_id: dict[str, Row] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     names: list[tuple[str, str]] = field(default_factory=list)
+    shared: dict[str, str] = field(default_factory=dict)
     states: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     common: frozenset[str] = frozenset()
+    equivalents: set[str] = field(default_factory=set)
 
 
 def full_id(short: str) -> str:
@@ -102,14 +116,8 @@ def read(lines: Iterable[str]) -> Rows:
         fields = line.rstrip("\n").split("\t")
         mark, name = fields[0], fields[1]
         code = mark[0]
-        if code == "=":
-            rows.aliases[full_id(name)] = full_id(fields[2])
-            continue
-        if code == "+":
-            rows.names.append((name, full_id(fields[2])))
-            continue
-        if code == "~":
-            rows.common = frozenset(name.split(","))
+        if code in "=+&~":
+            _read_mark(code, name, fields[2:], rows)
             continue
         count = len(fields)
         population = int(fields[2]) if count > 2 and fields[2] else 0
@@ -125,12 +133,30 @@ def read(lines: Iterable[str]) -> Rows:
         opens = kind.kind is PlaceKind.COUNTY or mark != code
         if opens:
             county, zone = "", own_zone or state_zone
-        if code == "G":
-            identity = f"geonames:{tail}"
-        else:
-            parent = county if kind.holder == "county" else state
-            identity = f"{parent}/{kind.ocd}:{tail}" if tail else derived_id(code, name, parent)
+        identity = _identity(code, name, county if kind.holder == "county" else state, tail)
         by_id[identity] = Row(identity, code, name, population, own_zone or zone, county or None, state)
         if opens:
             county = identity
+            if mark != code:
+                rows.equivalents.add(identity)
     return rows
+
+
+def _identity(code: str, name: str, parent: str, tail: str) -> str:
+    if code == "G":
+        return f"geonames:{tail}"
+    if not tail:
+        return derived_id(code, name, parent)
+    return f"{parent}/{tail}" if ":" in tail else f"{parent}/{CODES[code].ocd}:{tail}"
+
+
+def _read_mark(mark: str, first: str, others: list[str], rows: Rows) -> None:
+    """Read a line that is no jurisdiction."""
+    if mark == "=":
+        rows.aliases[full_id(first)] = full_id(others[0])
+    elif mark == "+":
+        rows.names.append((first, full_id(others[0])))
+    elif mark == "&":
+        rows.shared[full_id(first)] = full_id(others[0])
+    else:
+        rows.common = frozenset(first.split(","))

@@ -1,49 +1,46 @@
-"""Place names as people type them: "Key West, FL", "Monroe County, Fla.", "Florida", or an id."""
+"""Place names as people type them: "Key West, FL", "monroe county fla", "City of Miami, Florida", "NYC", or an id."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from bot.domain.errors import PlaceError
 from bot.domain.place import Jurisdiction, PlaceKind
+from bot.matching.gazetteer import Gazetteer
 from bot.matching.names import fold
-
-if TYPE_CHECKING:
-    from bot.matching.gazetteer import Gazetteer
+from bot.matching.nicknames import shipped
 
 _SUGGESTIONS = 5
-_LEGAL_WORDS = {
-    "township": (PlaceKind.TOWNSHIP,),
-    "town": (PlaceKind.TOWNSHIP, PlaceKind.CITY),
-    "city": (PlaceKind.CITY,),
-    "village": (PlaceKind.CITY,),
-    "borough": (PlaceKind.CITY,),
-}
+_LONGEST = 200
+_COUNTRY = frozenset({"us", "usa", "united states", "united states of america"})
+_WRITTEN_OUT = {"co": "county", "cnty": "county", "twp": "township"}
+_OF = re.compile(r"^(city|town|village|borough|township|county|parish) of (?:the )?(.+)$")
 
 
 def resolve(typed: str, gazetteer: Gazetteer) -> Jurisdiction:
     """Tell which jurisdiction a typed name means. Raises PlaceError with suggestions when it is unknown or ambiguous."""
-    name = typed.strip()[:200]
+    name = typed.strip()[:_LONGEST]
     if name.startswith(("ocd-division/", "geonames:")):
         found = gazetteer.get(name)
         if found is None:
             raise PlaceError(name, "no jurisdiction has this id")
         return found
-    parts = [fold(part) for part in name.rstrip(" ,").split(",")]
-    if not parts[0]:
+    parts = [part for part in (fold(part) for part in name.split(",")) if part]
+    if len(parts) > 1 and parts[-1] in _COUNTRY:
+        parts.pop()
+    if not parts or (name.startswith(",") and len(parts) == 1):
         raise PlaceError(name, "a place name is needed, for example Key West, FL")
     if len(parts) == 1:
         return _without_comma(name, parts[0], gazetteer)
     state = gazetteer.state_named(parts[-1])
     if state is None:
-        near = get_close_matches(parts[-1], gazetteer.state_keys(), n=_SUGGESTIONS, cutoff=0.6)
-        states = dict.fromkeys(gazetteer.state_named(key) for key in near)
-        labels = [gazetteer.label(s) for s in states if s]
-        written = ", ".join(part.strip() for part in name.split(",")[:-1])
-        raise PlaceError(
-            name, "the part after the last comma is not a state", suggestions=tuple(f"{written}, {label}" for label in labels)
-        )
+        raise _no_state(name, parts[-1], gazetteer)
+    # A comma may also stand in a legal name: "Islamorada, Village of Islands, FL".
+    whole = gazetteer.find(" ".join(parts[:-1]), state) if len(parts) > 2 else []
+    if len(whole) == 1:
+        return whole[0]
     return _in_state(name, parts[0], parts[1] if len(parts) > 2 else "", state, gazetteer)
 
 
@@ -52,37 +49,72 @@ def _without_comma(typed: str, key: str, gazetteer: Gazetteer) -> Jurisdiction:
     if state is not None:
         return gazetteer[state]
     words = key.split()
-    for count in (1, 2, 3):
-        state = gazetteer.state_named(" ".join(words[-count:]))
-        rest = " ".join(words[:-count])
-        if state is not None and any(c.state == state for c in gazetteer.named(rest) + gazetteer.counties_named(rest)):
+    stated = [
+        (" ".join(words[:-count]), state)
+        for count in (3, 2, 1)
+        if len(words) > count and (state := gazetteer.state_named(" ".join(words[-count:])))
+    ]
+    for rest, state in stated:
+        if any(gazetteer.find(way, state) for way in _ways(rest)) or _nicknamed(rest, state, gazetteer):
             return _in_state(typed, rest, "", state, gazetteer)
-    found = [c for c in gazetteer.named(key) if c.kind is not PlaceKind.STATE] or list(gazetteer.counties_named(key))
+    found: list[Jurisdiction] = []
+    for way in _ways(key):
+        found = (
+            found or [c for c in gazetteer.named(way) if c.kind is not PlaceKind.STATE] or list(gazetteer.counties_named(way))
+        )
+    found = found or _nicknamed(key, None, gazetteer)
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _unknown(typed, key, None, gazetteer)
+        rest, state = stated[0] if stated else (key, None)
+        raise _unknown(typed, rest, state, gazetteer)
     raise _ambiguous(typed, found)
 
 
 def _in_state(typed: str, key: str, county: str, state: str, gazetteer: Gazetteer) -> Jurisdiction:
-    def held(candidates: list[Jurisdiction]) -> list[Jurisdiction]:
-        return [c for c in candidates if not county or (c.county and county in gazetteer.keys_of_county(c.county))]
-
-    found = held(gazetteer.in_state(key, state))
-    stem, _, word = key.rpartition(" ")
-    if not found and word in _LEGAL_WORDS:
-        found = [c for c in held(gazetteer.in_state(stem, state)) if c.kind in _LEGAL_WORDS[word]]
-        exact = [c for c in found if gazetteer.legal_word(c.id) == word]
-        found = exact or found
-    if not found and not county:
-        found = [c for c in gazetteer.counties_named(key) if c.state == state]
+    found: list[Jurisdiction] = []
+    for way in _ways(key):
+        found = found or gazetteer.find(way, state, _ways(county)[0] if county else "")
+    found = found or _nicknamed(key, state, gazetteer)
     if not found:
         raise _unknown(typed, key, state, gazetteer)
     meant = gazetteer.principal(found)
     if meant is None:
         raise _ambiguous(typed, found)
     return meant
+
+
+def _ways(key: str) -> list[str]:
+    """A folded name as it was typed; "monroe co" written out; "city of key west" as "key west city" and "key west"."""
+    stem, _, last = key.rpartition(" ")
+    if stem and last in _WRITTEN_OUT:
+        key = f"{stem} {_WRITTEN_OUT[last]}"
+    of = _OF.match(key)
+    if of is None:
+        return [key]
+    return [key, f"{of[2]} {of[1]}"] + ([of[2]] if of[1] not in ("county", "parish") else [])
+
+
+def _nicknamed(key: str, state: str | None, gazetteer: Gazetteer) -> list[Jurisdiction]:
+    """The places that newsrooms call so, in a state or anywhere."""
+    ids = dict.fromkeys(identity for meaning in shipped().meanings(key) for identity in meaning.ids)
+    found = [gazetteer[identity] for identity in ids]
+    return [one for one in found if state is None or one.state == state]
+
+
+def _no_state(typed: str, key: str, gazetteer: Gazetteer) -> PlaceError:
+    near = get_close_matches(key, gazetteer.state_keys(), n=_SUGGESTIONS, cutoff=0.6)
+    states = dict.fromkeys(gazetteer.state_named(name) for name in near)
+    written = ", ".join(part.strip() for part in typed.rstrip(" ,").split(",")[:-1])
+    suggestions = []
+    for state in states:
+        label = f"{written}, {gazetteer.label(state or '')}"
+        try:
+            resolve(label, gazetteer)
+        except PlaceError:
+            continue
+        suggestions.append(label)
+    return PlaceError(typed, "the part after the last comma is not a state", suggestions=tuple(suggestions))
 
 
 def _unknown(typed: str, key: str, state: str | None, gazetteer: Gazetteer) -> PlaceError:
@@ -103,7 +135,7 @@ def _looks_like(name: str, key: str) -> bool:
     return abs(len(name) - len(key)) <= 2 and (name[:1] == key[:1] or name[-2:] == key[-2:])
 
 
-def _ambiguous(typed: str, found: list[Jurisdiction]) -> PlaceError:
+def _ambiguous(typed: str, found: Sequence[Jurisdiction]) -> PlaceError:
     ranked = sorted(found, key=lambda c: (c.kind is PlaceKind.TOWNSHIP, -c.population, c.id))
     states = sorted({c.state.rsplit(":", 1)[1].upper() for c in found if c.state})
     where = f"in {len(states)} states ({', '.join(states)})" if len(states) > 1 else f"{len(found)} times in {states[0]}"

@@ -23,13 +23,65 @@ STARTERS = _words(
 )
 """Words that a sentence may begin with, and times: next to a name they are no part of it."""
 
-AROUND = _words("downtown uptown midtown greater metro metropolitan historic nearby visit inside")
+OPENERS = _words(
+    """former current most several nearly all outside since meanwhile today yesterday tomorrow visit welcome dear hello goodbye
+    rural suburban neighboring nearby historic beautiful sunny rainy snowy old-time late early longtime lifelong native"""
+)
+"""Further words with which a sentence may open right before a place's name."""
+
+AROUND = _words("""downtown uptown midtown upstate greater metro metropolitan historic nearby visit inside rural suburban""")
 """Words before a place's name that leave the place what it is."""
+
+LOCATIVES = _words(
+    """in at near from to outside inside around across through throughout toward towards within into leaving visiting"""
+)
+"""Words right before a name that say it is somewhere."""
+
+OF_PLACES = _words(
+    """resident residents suburb suburbs native natives north south east west northeast northwest southeast southwest outside
+    people parts part side outskirts edge streets city cities town towns village villages man woman miles out all"""
+)
+"""Words before "of" that say a place follows."""
+
+PLACE_NOUNS = _words(
+    """resident residents area areas suburb suburbs native natives neighborhood neighborhoods homeowner homeowners home homes
+    house apartment streets street man woman couple teen teenager family families business businesses restaurant store
+    headquarters-based based community communities region skyline courtroom church school schools hospital metro office offices
+    locations location"""
+)
+"""Lower-case words right after a name that say it is a place."""
+
+NAMING = _words(
+    """named called nicknamed dubbed baby daughter daughters son sons wife husband brother sister mother father friend aunt
+    uncle cousin"""
+)
+"""Words right before a name that say it is a person's, or a thing's."""
+
+LANDMARKS = _words("ft camp lake mt cape pt point isle rancho base little big great upper lower old")
+"""Words that make another place of a name after them ("Fort Wainwright", "Camp Lejeune", "Big Cypress")."""
+
+KIN = _words(
+    """father mother dad mom parents parent husband wife son daughter sister brother family uncle aunt boyfriend
+    girlfriend fiancee birthday"""
+)
+"""Words after a person's name in the possessive."""
+
+RIVERS = _words(
+    """missouri ohio mississippi colorado delaware connecticut tennessee arkansas illinois wisconsin kansas iowa
+    alabama"""
+)
+AFTER_RIVERS = _words("""is was has had will would at near to and for rose fell crested flooded reached runs flows from in""")
+"""Words after "the Missouri" that say it is the river."""
+
+PARTICLES = _words("de la von van der del di da bin al el le du des")
+"""Lower-case words inside people's names."""
 
 DIRECTIONS = _words(
     "north south east west northern southern eastern western northeast northwest southeast southwest upper lower new old"
 )
 """Words that make another place of a name."""
+
+SIDES = DIRECTIONS - {"new", "old", "upper", "lower"} | {"central", "mid", "upstate", "downstate", "downtown"}
 
 TITLES = _words(
     """mr mrs ms dr prof rev sen rep gov lt sgt capt det cpl col gen maj hon judge justice senator representative
@@ -67,14 +119,32 @@ THINGS = _words(
 )
 """Words after a name that make something named after the place."""
 
+TEAMS = _words(
+    """49ers angels astros athletics avalanche bears bengals bills blackhawks blazers blue braves brewers broncos browns bruins
+    buccaneers bucks bulldogs bulls canadiens canucks capitals cardinals cavaliers celtics chargers chiefs clippers colts
+    commanders cowboys crew cubs devils diamondbacks dodgers dolphins ducks dynamo eagles falcons flames flyers galaxy gators
+    giants grizzlies guardians hawks heat hornets hurricanes indians islanders jaguars jayhawks jazz jets kings knicks kraken
+    lakers lightning lions magic marlins mariners mavericks mets nationals nets nuggets oilers orioles pacers packers padres
+    panthers patriots pelicans penguins phillies pirates pistons predators rams rangers raptors ravens rays redhawks reds
+    redskins revolution rockets rockies royals sabres saints seahawks senators seminoles sharks sounders spurs steelers suns
+    texans thunder tigers timberwolves titans trojans twins vikings warriors wildcats wizards wolverines yankees"""
+)
+"""Words after a name that make a team of it."""
+
 CITY_BODIES = _words(
     """mayor police council councilman councilwoman councilmember councilmembers councilors councillor commission
     commissioner commissioners aldermen selectmen selectboard firefighters voters officials leaders lawmakers
-    zoning planning"""
+    zoning planning assembly"""
 )
 """Words after a place's name that speak of its government. "council" and what follows stand alone."""
 
-CITY_TYPES = _words("city town village borough municipal")
+CITY_TYPES = _words("city town village borough municipal metro")
+AUTHORITIES = _words("commission authority board department district council committee agency")
+"""With one to three more names between, after a place's name: its authorities ("Lafayette Redevelopment Commission")."""
+
+COURTS = _words("superior district circuit municipal")
+"""After a name, before "Court": the court sits there."""
+
 CITY_OFFICES = _words(
     """commission commissioner commissioners council councilman councilwoman councilmember councilmembers manager
     attorney clerk hall staff officials leaders government employees workers administrator board police fire"""
@@ -90,8 +160,9 @@ COUNTY_BODIES = _words(
 
 STATE_BODIES = _words(
     """gov governor legislature senate house supreme attorney department dept sen rep lt lawmakers republican
-    republicans democrat democrats democratic statutes statute highway general division secretary capitol
-    state legislators national congressman congresswoman senator representative"""
+    republicans democrat democrats democratic statutes statute highway general division secretary
+    state legislators national congressman congresswoman senator representative assembly gop dmv dot court board bureau
+    office officials constitution treasurer comptroller"""
 )
 """Words after a state's name that leave it the state."""
 
@@ -139,5 +210,8 @@ STANDALONE_ABROAD = frozenset(
 NOUNS = STARTERS | DIRECTIONS | TITLES | ORGANISATIONS | STREETS | THINGS | CITY_TYPES
 """Words that are no place by themselves, whatever their capital."""
 
-NAMESAKES = COUNTRIES | {"white house", "notre dame", "middle east", "capitol hill", "supreme court"}
+NAMESAKES = COUNTRIES | {
+    "white house", "notre dame", "middle east", "capitol hill", "supreme court", "america", "europe", "congress", "broadway",
+    "wall street", "main street", "christmas", "easter", "thanksgiving", "halloween",
+}  # fmt: skip
 """Names that stand for a country, a region or an institution far more often than for the American place."""

@@ -6,22 +6,30 @@ once, so that no phrase and no NEAR costs more than a pass over the text, howeve
 
 from __future__ import annotations
 
-import re
+import sys
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise
 
 from bot.domain.subscription import Term
+from bot.matching.capitals import Capitals
+from bot.matching.hyphens import hyphenated
 from bot.matching.query_tree import Fit, Part, Phrase
 from bot.matching.stems import stem
 from bot.text.document import Text
-from bot.text.tokens import Token
+from bot.text.tokens import FIELD_GAP
+
+EVERYWHERE = -1
+"""The set of all positions."""
 
 _FEW = 16
-_HEADLINE = 4
-_HYPHENS = "-‐‑"
-_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
+_LAST_LETTER = chr(sys.maxunicode)
+
+Positions = Mapping[str, list[int]]
+Met = tuple[int, int]
+"""The positions at which a word of a query is met by one word, and by two that a hyphen joins (``re-instate``)."""
 
 
 class Words:
@@ -29,9 +37,22 @@ class Words:
 
     def __init__(self, text: Text) -> None:
         self._text = text
-        self._tokens = tuple(text.tokens)
-        self._phrases: dict[tuple[Phrase, bool], int] = {}
-        self._parts: dict[tuple[str, Fit, bool, bool], int] = {}
+        self._tokens = text.tokens
+        self._met: dict[Part, Met] = {}
+        self._starts: dict[Phrase, int] = {}
+
+    @cached_property
+    def forms(self) -> Positions:
+        """Every folded form that an exact word or a prefix can meet -> the positions where it begins.
+
+        Two words that a hyphen joins are also one: ``re-instate`` is ``re``, ``instate`` and ``reinstate``.
+        """
+        return _merged(self._single, self._joined)
+
+    @cached_property
+    def stems(self) -> Positions:
+        """Every stem that an inflected word or an acronym can meet -> the positions where it begins."""
+        return _merged(self._single_stems, self._joined_stems)
 
     def starts(self, phrase: Phrase, *, alone: bool = True) -> int:
         """Return the positions at which a phrase begins.
@@ -39,155 +60,147 @@ class Words:
         ``alone``: nothing but itself says what a single word means. Company (of a longer phrase, of NEAR) lets an acronym count
         even where everything is in capitals.
         """
-        alone = alone and len(phrase.parts) == 1
-        mask = self._phrases.get((phrase, alone))
+        mask = self._starts.get(phrase)
         if mask is None:
-            mask = -1
-            for offset, part in enumerate(phrase.parts):
-                found = self._part(part, alone)
-                mask &= (found if part.opens or not offset else found & self._continued) >> offset
-            self._phrases[phrase, alone] = mask
+            mask = self._starts[phrase] = self.starts_of(phrase, EVERYWHERE)
+        proves_nothing = alone and len(phrase.parts) == 1 and phrase.parts[0].capitals
+        return mask & ~self._shouted if mask and proves_nothing else mask
+
+    def starts_of(self, phrase: Phrase, ends: int) -> int:
+        """Return where those phrases begin that end in ``ends``."""
+        mask = ends
+        for index in range(len(phrase.parts) - 1, -1, -1):
+            one, two = self._part(phrase.parts[index])
+            mask = (one & mask) | (two & mask >> 1)
+            if not mask:
+                break
+            if index:
+                mask = (mask if phrase.parts[index].opens else mask & self._continued) >> 1
         return mask
+
+    def ends_of(self, phrase: Phrase, starts: int) -> int:
+        """Return where those phrases end that begin in ``starts``."""
+        mask = starts
+        for index, part in enumerate(phrase.parts):
+            if index:
+                mask = mask << 1 if part.opens else mask << 1 & self._continued
+            one, two = self._part(part)
+            mask = (one & mask) | (two & mask) << 1
+        return mask
+
+    def term(self, phrase: Phrase, start: int) -> Term:
+        """Return the words at which ``phrase`` stands at position ``start``, as they are printed."""
+        ends = self.ends_of(phrase, 1 << start)
+        last = (ends & -ends).bit_length() - 1
+        begin, end = self._tokens.starts[self._tokens.at(start)], self._tokens.ends[self._tokens.at(last)]
+        return Term(self._text.full[begin:end], begin, end)
 
     @cached_property
     def title(self) -> int:
         """The positions of the title."""
-        end = len(self._text.title)
-        return _mask([token.position for token in self._tokens if token.end <= end])
+        return (1 << self._tokens.body) - 1
+
+    def _part(self, part: Part) -> Met:
+        met = self._met.get(part)
+        if met is None:
+            met = self._met[part] = (self._acronym(part), 0) if part.capitals else self._word(part)
+        return met
+
+    def _acronym(self, part: Part) -> int:
+        mask = self._mask_at(self._capitals.acronyms.get(part.form, ()))
+        return mask & _mask(self._single.get(part.form, ())) if part.fit is Fit.EXACT else mask
+
+    def _word(self, part: Part) -> Met:
+        match part.fit:
+            case Fit.EXACT:
+                return _mask(self._single.get(part.form, ())), _mask(self._joined.get(part.form, ()))
+            case Fit.INFLECTED:
+                root = stem(part.form)
+                return _mask(self._single_stems.get(root, ())), _mask(self._joined_stems.get(root, ()))
+            case Fit.PREFIX:
+                one = _mask(_beginning(part.form, self._single_sorted, self._single))
+                return one, _mask(_beginning(part.form, self._joined_sorted, self._joined))
+
+    @cached_property
+    def _single(self) -> dict[str, list[int]]:
+        forms: dict[str, list[int]] = defaultdict(list)
+        body = self._tokens.body
+        for position, form in enumerate(self._tokens.folded[:body]):
+            forms[form].append(position)
+        for position, form in enumerate(self._tokens.folded[body:], body + FIELD_GAP):
+            forms[form].append(position)
+        return dict(forms)
+
+    @cached_property
+    def _joined(self) -> dict[str, list[int]]:
+        """The words that a hyphen makes of two, each at the position of the first."""
+        tokens = self._tokens
+        joined: dict[str, list[int]] = defaultdict(list)
+        for index in hyphenated(self._text.full, tokens):
+            joined[tokens.folded[index] + tokens.folded[index + 1]].append(tokens.position(index))
+        return dict(joined)
+
+    @cached_property
+    def _single_stems(self) -> dict[str, list[int]]:
+        at = self._tokens.position
+        plurals = {singular: [at(index) for index in indexes] for singular, indexes in self._capitals.plurals.items()}
+        return _merged(_stemmed(self._single), _stemmed(plurals))
+
+    @cached_property
+    def _joined_stems(self) -> dict[str, list[int]]:
+        return _stemmed(self._joined)
+
+    @cached_property
+    def _single_sorted(self) -> list[str]:
+        return sorted(self._single)
+
+    @cached_property
+    def _joined_sorted(self) -> list[str]:
+        return sorted(self._joined)
+
+    @cached_property
+    def _capitals(self) -> Capitals:
+        return Capitals(self._text, set(self._tokens.cased).difference(self._single))
+
+    @cached_property
+    def _shouted(self) -> int:
+        return self._mask_at(self._capitals.shouted())
 
     @cached_property
     def _continued(self) -> int:
         """The positions of words that follow another one in their sentence."""
-        return _mask([second.position for first, second in pairwise(self._tokens) if second.sentence == first.sentence])
+        openings = (index for index, (last, here) in enumerate(pairwise(self._tokens.sentences), 1) if here != last)
+        return ~self._mask_at([0, *openings])
 
-    def term(self, phrase: Phrase, start: int) -> Term:
-        """Return the words at which ``phrase`` stands at position ``start``, as they are printed."""
-        first = bisect_left(self._tokens, start, key=_position)
-        last = bisect_left(self._tokens, start + len(phrase.parts) - 1, first, key=_position)
-        if len(phrase.parts) == 1 and first in self._hyphenated and not _fits(phrase.parts[0], self._tokens[first]):
-            last += 1
-        begin, end = self._tokens[first].start, self._tokens[last].end
-        return Term(self._text.full[begin:end], begin, end)
-
-    def _part(self, part: Part, alone: bool) -> int:
-        key = (part.form, part.fit, part.capitals, alone)
-        mask = self._parts.get(key)
-        if mask is None:
-            mask = self._parts[key] = self._acronym(part, alone) if part.capitals else self._word(part)
-        return mask
-
-    def _acronym(self, part: Part, alone: bool) -> int:
-        mask = _mask(self._capitals.get(part.form, []))
-        if part.fit is Fit.EXACT:
-            mask &= _mask(self._forms.get(part.form, []))
-        return mask & ~self._shouted if alone else mask
-
-    def _word(self, part: Part) -> int:
-        match part.fit:
-            case Fit.EXACT:
-                return _mask(self._forms.get(part.form, []))
-            case Fit.INFLECTED:
-                return _mask(self._stems.get(stem(part.form), []))
-            case Fit.PREFIX:
-                forms = islice(self._alphabet, bisect_left(self._alphabet, part.form), None)
-                found = takewhile(lambda form: form.startswith(part.form), forms)
-                return _mask([position for form in found for position in self._forms[form]])
-
-    @cached_property
-    def _forms(self) -> dict[str, list[int]]:
-        forms: dict[str, list[int]] = defaultdict(list)
-        for token in self._tokens:
-            forms[token.folded].append(token.position)
-        for index in self._hyphenated:
-            first, second = self._tokens[index : index + 2]
-            forms[first.folded + second.folded].append(first.position)
-        return dict(forms)
-
-    @cached_property
-    def _hyphenated(self) -> frozenset[int]:
-        """The tokens that a hyphen joins to the next one: ``re-instate`` is also the word ``reinstate``."""
-        return frozenset(
-            index
-            for index, (first, second) in enumerate(pairwise(self._tokens))
-            if second.start - first.end == 1
-            and self._text.full[first.end] in _HYPHENS
-            and first.folded.isalpha()
-            and second.folded.isalpha()
-        )
-
-    @cached_property
-    def _alphabet(self) -> list[str]:
-        return sorted(self._forms)
-
-    @cached_property
-    def _stems(self) -> dict[str, list[int]]:
-        stems: dict[str, list[int]] = defaultdict(list)
-        for form, positions in self._forms.items():
-            stems[stem(form)] += positions
-        for token in self._tokens:
-            if _PLURAL_ACRONYM.fullmatch(token.cased):
-                stems[stem(token.folded[:-1])].append(token.position)
-        return dict(stems)
-
-    @cached_property
-    def _capitals(self) -> dict[str, list[int]]:
-        """Acronyms, plurals under their singular."""
-        acronyms: dict[str, list[int]] = defaultdict(list)
-        for token in self._tokens:
-            if token.cased.isupper():
-                acronyms[token.folded].append(token.position)
-            elif _PLURAL_ACRONYM.fullmatch(token.cased):
-                acronyms[token.folded[:-1]].append(token.position)
-        return dict(acronyms)
-
-    @cached_property
-    def _shouted(self) -> int:
-        """The positions where capitals prove no acronym: runs of them, as in a headline all in capitals.
-
-        A run is at least four words in one sentence, three of them with nothing between them: a list of agencies is none.
-        ``I.C.E.`` and ``(ICE)`` prove themselves anywhere.
-        """
-        shouted: list[int] = []
-        run: list[Token] = []
-        for token in self._tokens:
-            spelt_in_lower_case = not token.cased.isupper() and token.cased.isalpha()
-            if spelt_in_lower_case or (run and token.sentence != run[-1].sentence):
-                shouted += self._shouted_in(run)
-                run = []
-            if not spelt_in_lower_case:
-                run.append(token)
-        return _mask(shouted + self._shouted_in(run))
-
-    def _shouted_in(self, run: list[Token]) -> list[int]:
-        full = self._text.full
-        words = longest = stretch = 0
-        previous = -1
-        for token in run:
-            if len(token.cased) > 1 and token.cased.isalpha():
-                words += 1
-                stretch = stretch + 1 if full[previous : token.start].strip() in ("", "-") else 1
-                longest = max(longest, stretch)
-            previous = token.end
-        if words < _HEADLINE or longest < _HEADLINE - 1:
-            return []
-        return [
-            token.position
-            for token in run
-            if "." not in full[token.start : token.end] and full[token.start - 1 : token.end + 1] != f"({token.cased})"
-        ]
+    def _mask_at(self, indexes: Iterable[int]) -> int:
+        return _mask([self._tokens.position(index) for index in indexes])
 
 
-def _fits(part: Part, token: Token) -> bool:
-    match part.fit:
-        case Fit.EXACT:
-            return token.folded == part.form
-        case Fit.INFLECTED:
-            return stem(token.folded) == stem(part.form) or _PLURAL_ACRONYM.fullmatch(token.cased) is not None
-        case Fit.PREFIX:
-            return token.folded.startswith(part.form)
+def _stemmed(forms: dict[str, list[int]]) -> dict[str, list[int]]:
+    stems: dict[str, list[int]] = {}
+    for form, positions in forms.items():
+        root = stem(form)
+        known = stems.get(root)
+        stems[root] = positions if known is None else known + positions
+    return stems
 
 
-def _mask(positions: list[int]) -> int:
+def _merged(one: dict[str, list[int]], other: dict[str, list[int]]) -> dict[str, list[int]]:
+    if not other:
+        return one
+    merged = dict(one)
+    for form, positions in other.items():
+        merged[form] = merged.get(form, []) + positions
+    return merged
+
+
+def _beginning(prefix: str, alphabet: list[str], forms: dict[str, list[int]]) -> list[int]:
+    """Return the positions of all ``forms`` that begin with ``prefix``; ``alphabet`` is the sorted forms."""
+    first, end = bisect_left(alphabet, prefix), bisect_left(alphabet, prefix + _LAST_LETTER)
+    return [position for form in alphabet[first:end] for position in forms[form]]
+
+
+def _mask(positions: Sequence[int]) -> int:
     """Return the whole number whose bits are the given positions. Linear in the highest one."""
     if len(positions) < _FEW:
         mask = 0
@@ -198,7 +211,3 @@ def _mask(positions: list[int]) -> int:
     for position in positions:
         bits[position >> 3] |= 1 << (position & 7)
     return int.from_bytes(bits, "little")
-
-
-def _position(token: Token) -> int:
-    return token.position

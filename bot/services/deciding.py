@@ -12,6 +12,7 @@ from bot.domain.identity import resolve, revision
 from bot.domain.item import Item, StoredItem
 from bot.domain.place import Mention
 from bot.matching.gazetteer import Gazetteer
+from bot.matching.nicknames import Own
 from bot.ports import Batch, Store, UnitOfWork, Workers
 from bot.services.alarming import Alarming
 from bot.services.alerting import Alerting
@@ -23,9 +24,13 @@ from bot.text.document import Text
 
 
 class Deciding:
-    """Takes batches of found items to a decision; the only writer of items, stories and alerts of polls."""
+    """Takes batches of found items to a decision; the only writer of items, stories and alerts of polls.
+
+    ``nicknames`` are the newsroom's own, for texts read from now on.
+    """
 
     def __init__(self, store: Store, workers: Workers, gazetteer: Gazetteer, index: CurrentIndex, alarming: Alarming) -> None:
+        self.nicknames: Own = ()
         self._store = store
         self._workers = workers
         self._gazetteer = gazetteer
@@ -42,7 +47,7 @@ class Deciding:
             known = await uow.items.known(turn.feed.id, _keys(batch.items))
             in_force = await self._index.get(uow)
         changed = [item for item in batch.items if not _unchanged(item, known)]
-        prepared = await prepare(self._workers, changed, turn.feed.homes)
+        prepared = await prepare(self._workers, changed, turn.feed.homes, self.nicknames)
         results = await match_all(in_force.index, _texts(prepared))
         async with self._store.deciding() as uow:
             if not await uow.feeds.extend(turn.feed.id, owner=turn.owner, until=lease_until):
@@ -69,7 +74,7 @@ class Deciding:
         """End a poll: tell that the feed works again, tell of future meetings after a first poll, keep what was learnt."""
         welcomed = 0
         if turn.baseline:
-            welcomed = await welcome(uow, in_force, turn.now, gazetteer=self._gazetteer, feed_id=turn.feed.id)
+            welcomed = await welcome(uow, in_force.index, turn.now, gazetteer=self._gazetteer, feed_id=turn.feed.id)
         if turn.state.told:
             await self._alarming.tell_recovered(uow, turn.feed, turn.state, turn.now)
         await uow.feeds.save(final, owner=turn.owner)

@@ -163,7 +163,7 @@ class Judging:
         stages = [
             Stage("item", "revised" if before else "new", f"{self._turn.feed.id}, {stored.item.type.value}"),
             of_places(each),
-            *of_query(result),
+            *of_query(result, each.text),
         ]
         self.tally += Tally(matched=bool(result.matches))
         if each.item.agenda and each.item.agenda.procedural:

@@ -11,6 +11,7 @@ from bot.domain.limits import FEED_JOB, MAX_TEXT
 from bot.domain.place import Confidence, Mention
 from bot.domain.urls import canonical_url
 from bot.matching.gazetteer import Gazetteer, load_gazetteer
+from bot.matching.nicknames import Nicknames, Own, with_own
 from bot.matching.places import find_places
 from bot.ports import ItemReading, Workers
 from bot.stories.sketch import numbers, shingles, title_key
@@ -33,21 +34,24 @@ class Prepared:
     unread: str = ""
 
 
-async def prepare(workers: Workers, items: Sequence[Item], homes: tuple[str, ...]) -> list[Prepared]:
-    """Read items in worker processes. An item whose text kills its worker costs only itself: it is kept unread."""
+async def prepare(workers: Workers, items: Sequence[Item], homes: tuple[str, ...], nicknames: Own = ()) -> list[Prepared]:
+    """Read items in worker processes; ``nicknames`` are the newsroom's own, beside those that are shipped.
+
+    An item whose text kills its worker costs only itself: it is kept unread.
+    """
     prepared: list[Prepared] = []
     for chunk in _slices(items):
         try:
-            prepared += await workers.run(FEED_JOB, read_items, chunk, homes)
+            prepared += await workers.run(FEED_JOB, read_items, chunk, homes, nicknames)
         except WorkerError:
             for item in chunk:
-                prepared.append(await _alone(workers, item, homes))
+                prepared.append(await _alone(workers, item, homes, nicknames))
     return prepared
 
 
-async def _alone(workers: Workers, item: Item, homes: tuple[str, ...]) -> Prepared:
+async def _alone(workers: Workers, item: Item, homes: tuple[str, ...], nicknames: Own) -> Prepared:
     try:
-        return (await workers.run(FEED_JOB, read_items, (item,), homes))[0]
+        return (await workers.run(FEED_JOB, read_items, (item,), homes, nicknames))[0]
     except WorkerError as error:
         nothing = ItemReading((), 0, frozenset(), frozenset(), "", canonical_url(item.url))
         return Prepared(item, Text(item.title[:200], ""), nothing, unread=error.message)
@@ -66,19 +70,19 @@ def _slices(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
         yield tuple(chunk)
 
 
-def read_items(items: Sequence[Item], homes: tuple[str, ...]) -> list[Prepared]:
+def read_items(items: Sequence[Item], homes: tuple[str, ...], nicknames: Own) -> list[Prepared]:
     """Read items with the gazetteer of this process: the job that runs in a worker."""
-    gazetteer = load_gazetteer()
-    return [read_item(item, homes, gazetteer) for item in items]
+    gazetteer, known = load_gazetteer(), with_own(nicknames)
+    return [read_item(item, homes, gazetteer, known) for item in items]
 
 
-def read_item(item: Item, homes: tuple[str, ...], gazetteer: Gazetteer) -> Prepared:
+def read_item(item: Item, homes: tuple[str, ...], gazetteer: Gazetteer, nicknames: Nicknames) -> Prepared:
     """Read one item. An item with a certain place (an agenda feed's) needs no finding: rule ``feed``."""
     text = read(item.title, item.text)
     if item.place:
         mentions: tuple[Mention, ...] = (feed_mention(item.place, gazetteer),)
     else:
-        mentions = tuple(find_places(text, homes, gazetteer))
+        mentions = tuple(find_places(text, homes, gazetteer, nicknames))
     words = text.tokens.folded
     title = words[: text.tokens.body]
     reading = ItemReading(

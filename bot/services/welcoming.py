@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from bot.domain.alert import Alert, AlertKind
@@ -13,10 +12,11 @@ from bot.domain.item import StoredItem
 from bot.domain.story import ChapterKind
 from bot.domain.subscription import Match
 from bot.matching.gazetteer import Gazetteer
+from bot.matching.index import Index
 from bot.ports import UnitOfWork
 from bot.services.alerting import change_key
 from bot.services.chaptering import chapter_of_record
-from bot.services.indexing import InForce, match_all
+from bot.services.indexing import match_all
 from bot.services.outbox import enqueue
 from bot.services.preparing import feed_mention
 from bot.services.selecting import by_channel, wanted
@@ -25,16 +25,8 @@ from bot.text.document import read
 _HEADING = "Already on the agenda"
 
 
-async def welcome(
-    uow: UnitOfWork,
-    in_force: InForce,
-    now: datetime,
-    *,
-    gazetteer: Gazetteer,
-    feed_id: str | None = None,
-    subscriptions: Collection[int] | None = None,
-) -> int:
-    """Alert to matching items of future meetings (of one feed, or for new subscriptions only); return how many alerts.
+async def welcome(uow: UnitOfWork, index: Index, now: datetime, *, gazetteer: Gazetteer, feed_id: str | None = None) -> int:
+    """Alert the subscriptions of ``index`` to matching items of future meetings (of one feed, or all); return how many alerts.
 
     Runs inside the decide transaction that makes the feed or the subscription known, so a crash repeats both or neither.
     """
@@ -47,9 +39,8 @@ async def welcome(
     texts = ((read(s.item.title, s.item.text), (feed_mention(s.item.place or "", gazetteer),)) for s in stored)
     raised: dict[str, list[Alert]] = {}
     change = Change(AlertKind.AGENDA, "agenda")
-    for item, result in zip(stored, await match_all(in_force.index, texts), strict=True):
-        matches = [m for m in result.matches if subscriptions is None or m.subscription in subscriptions]
-        rests_on = wanted(matches, change.kind, in_force.subscriptions)
+    for item, result in zip(stored, await match_all(index, texts), strict=True):
+        rests_on = wanted(result.matches, change.kind, index.subscriptions)
         for channel, own in by_channel(rests_on).items():
             alert = await _raise(uow, item, channel, own, change, now=now)
             if alert:

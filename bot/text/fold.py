@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from functools import lru_cache
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SPECIAL = {
-    **dict.fromkeys("‘’‚‛ʻʼʽ′＇", "'"),
+    **dict.fromkeys("‘’‚‛ʹʻʼʽˈ′‵´՚׳ꞌꞋ", "'"),
     **dict.fromkeys("“”„‟«»″", '"'),
-    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-    **dict.fromkeys("™©®℠¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞", " "),
+    **dict.fromkeys("‐‒–—―⁃−˗⸺⸻", "-"),
+    **dict.fromkeys("™℠©®", " "),
     **dict.fromkeys("\x85\u2028\u2029", "\n"),
-    **dict(zip("øØłŁđĐħĦıŧŦ", "oOlLdDhHitT", strict=True)),
-    **{"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ß": "ss", "ẞ": "SS", "…": "."},
+    **dict.fromkeys("ـ\u115f\u1160", ""),  # letters by name, but they only stretch a word or fill a gap
+    **dict(zip("øØłŁđĐħĦıŧŦȷ", "oOlLdDhHitTj", strict=True)),
+    **{"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ß": "ss", "ẞ": "SS"},
+    **{"…": ".", "⁄": "/"},
 }
 _DROPPED = frozenset({"Mn", "Me", "Cf"})  # accents, enclosing marks, invisible format characters
 
@@ -31,9 +32,25 @@ class Folded:
         self._deltas: list[int] = []
         self.text = original if original.isascii() else _NOT_ASCII.sub(self._fold_run, original)
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the original that folded to ``text[start:end]`` (not empty)."""
-        return self._back(start), max(self._back(end - 1) + 1, self._back(end))
+    def original_starts(self, offsets: list[int]) -> list[int]:
+        """Return where in the original lies what begins at these ascending offsets of ``text``. Linear."""
+        if not self._starts:
+            return offsets
+        found: list[int] = []
+        delta = change = 0
+        for offset in offsets:
+            while change < len(self._starts) and self._starts[change] <= offset:
+                delta = self._deltas[change]
+                change += 1
+            found.append(offset + delta)
+        return found
+
+    def original_ends(self, offsets: list[int]) -> list[int]:
+        """Return where in the original ends what ends at these ascending offsets of ``text``; marks are taken along."""
+        if not self._starts:
+            return offsets
+        lasts = self.original_starts([offset - 1 for offset in offsets])
+        return [max(last + 1, after) for last, after in zip(lasts, self.original_starts(offsets), strict=True)]
 
     def _fold_run(self, run: re.Match[str]) -> str:
         folded = [_fold_character(character) for character in run[0]]
@@ -59,10 +76,6 @@ class Folded:
             self._starts.append(start)
             self._deltas.append(delta)
 
-    def _back(self, offset: int) -> int:
-        found = bisect_right(self._starts, offset)
-        return offset + (self._deltas[found - 1] if found else 0)
-
 
 def fold(text: str) -> str:
     """Fold accents, width and typographic variants away; case is kept."""
@@ -71,11 +84,25 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _fold_character(character: str) -> str:
-    special = _SPECIAL.get(character)
+    """Fold one character by its canonical parts first, so that composed and decomposed text fold to the same."""
+    return "".join(_fold_part(part) for part in unicodedata.normalize("NFD", character))
+
+
+def _fold_part(part: str) -> str:
+    special = _SPECIAL.get(part)
     if special is not None:
         return special
-    return "".join(
-        " " if unicodedata.category(piece) == "Zs" else piece
-        for piece in unicodedata.normalize("NFKD", character)
-        if unicodedata.category(piece) not in _DROPPED
-    )
+    folded = "".join(_fold_letter(letter) for letter in unicodedata.normalize("NFKD", part))
+    # Superscripts, fractions and digits in circles are numbers of their own: CO₂ is CO 2, but 2025¹ is not 20251.
+    return f" {folded} " if unicodedata.category(part) == "No" else folded
+
+
+def _fold_letter(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category in _DROPPED:
+        return ""
+    if category == "Zs":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.decimal(letter))
+    return _SPECIAL.get(letter, letter)

@@ -21,8 +21,9 @@ _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,30})")
 _TAG = re.compile(r"</?([A-Za-z][^\s/>]*+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
 _CLOSERS = {name: re.compile(rf"</{name}(?![A-Za-z0-9])[^<>]*+>", re.IGNORECASE) for name in _DROPPED}
+# What feeds encode twice (Q&amp;amp;A) is decoded through, but for the brackets of markup that is being quoted.
 _ENTITY = re.compile(
-    r"&(?:#(?P<decimal>[0-9]{1,7});?|#[xX](?P<hex>[0-9A-Fa-f]{1,6});?|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});"
+    r"&(?:amp;(?!(?:lt|gt);))*(?:#(?P<decimal>[0-9]{1,7});?|#[xX](?P<hex>[0-9A-Fa-f]{1,6});?|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});"
     r"|(?P<bare>amp|lt|gt|quot|nbsp)(?![A-Za-z0-9=]))"
 )
 _LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -37,8 +38,8 @@ _SPACED_LINE_BREAKS = re.compile(r" ?\n[ \n]*")
 def html_to_text(html: str, *, limit: int = MAX_TEXT) -> str:
     """Turn an HTML fragment, or plain text, into plain text of at most ``limit`` characters.
 
-    Block elements become line breaks, inline ones nothing; scripts, styles and comments go. Entities are decoded once, only
-    where they are complete, so that ``?a=1&section=2`` stays. White space is folded; line breaks of the source count only
+    Block elements become line breaks, inline ones nothing; scripts, styles and comments go. Entities are decoded only where
+    they are complete, so that ``?a=1&section=2`` stays. White space is folded; line breaks of the source count only
     where no block element shows that it is HTML. Linear in the input, of which the first 2 MiB are read; never raises.
     """
     pieces, is_html = _strip_tags(html[:_MAX_INPUT].replace("<![CDATA[", "").replace("]]>", ""))
@@ -127,7 +128,7 @@ def _decode(entity: re.Match[str]) -> str:
     if entity["bare"]:
         return html5[entity["bare"] + ";"]
     if entity["name"]:
-        return html5.get(entity["name"] + ";", entity[0])
+        return html5.get(entity["name"] + ";", f"&{entity['name']};")
     code = int(entity["decimal"]) if entity["decimal"] else int(entity["hex"], 16)
     if 0x80 <= code <= 0x9F:
         return bytes([code]).decode("cp1252", "ignore")

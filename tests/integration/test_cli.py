@@ -131,6 +131,26 @@ def test_check_lists_every_fault_of_everything(monkeypatch: pytest.MonkeyPatch) 
     assert invoke("check").exit_code == 1
 
 
+def test_check_finds_queries_that_match_nothing_or_everything() -> None:
+    queries = {"never": "ICE -ice", "all": "the OR of", "most": "city", "loud": "IMMIGRATION", "fine": "zoning"}
+    topics = "".join(f"  {name}: {{query: {query}}}\n" for name, query in queries.items())
+    feed = '{id: post, kind: rss, url: "https://post.example/feed", home: ["Key West, FL"]}'
+    Path("feeds.yaml").write_text(f"version: 1\nfeeds: [{feed}]\ntopics:\n{topics}", encoding="utf-8")
+    done = invoke("check", "--json")
+    found = [(row["id"], row["line"], row["message"]) for row in rows(done) if row["id"].startswith("feeds.")]
+    assert done.exit_code == 1
+    assert found == [
+        (
+            "feeds.E028",
+            4,
+            "query of topic never can never match: ICE must be there, which never is without ice, and ice must not",
+        ),
+        ("feeds.E029", 5, "query of topic all matches nearly every text, because of the"),
+        ("feeds.W002", 6, "query of topic most matches more than half of all texts, because of city"),
+        ("feeds.W003", 7, "query of topic loud finds a word in capitals only, because of IMMIGRATION"),
+    ]
+
+
 def test_run_refuses_what_check_refuses_in_one_clear_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAVEL_SLACK_BOT_TOKEN", "sesame")
     done = gavel("run", "--once")
@@ -178,6 +198,14 @@ def test_places_answers_the_good_lines_and_names_the_bad_ones() -> None:
 
 def test_places_without_a_bad_line_is_exit_code_0() -> None:
     assert invoke("places", stdin=b"").exit_code == 0
+
+
+def test_places_looks_up_where_feeds_yaml_is_faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_FEEDS_FILE", str(tmp_path / "feeds.yaml"))
+    (tmp_path / "feeds.yaml").write_text("version: 2\n")
+    result = invoke("places", stdin='{"id": 1, "text": "KEY WEST, Fla. — The commission met."}\n')
+    assert (result.exit_code, len(json.loads(result.stdout)["places"])) == (0, 2)  # Key West and Florida
+    assert "its nicknames do not count; gavel check" in result.stderr
 
 
 def test_places_with_an_unknown_home_answers_nothing() -> None:

@@ -28,6 +28,12 @@ def stages(explanation: Explanation) -> list[tuple[str, str]]:
     return [(stage.name, stage.outcome) for trace in explanation.traces for stage in trace.stages]
 
 
+def detail(explanation: Explanation, name: str) -> list[str]:
+    """Return the lines of the first stage of a name."""
+    found = (stage.detail for trace in explanation.traces for stage in trace.stages if stage.name == name)
+    return next(found).splitlines()
+
+
 async def week(site: Site, room: Newsroom) -> None:
     await room.poll()
     site.script("/feed", Answer(body=document(OLD, VOTE, RINK, FAR)))
@@ -45,8 +51,17 @@ async def test_each_way_of_an_item_is_told_by_the_stages_it_went_through(tmp_pat
             assert stages(posted)[-2:] == [("story", "first"), ("alert", "new")]
             assert [(told.alert.kind, [d.state for d in told.deliveries]) for told in posted.told] == [("new", ["sent"])]
             assert (await one(room, VOTE.link, "console:other")).told == ()
+            evidence = detail(posted, "match")
+            assert evidence[0] == "console:desk (subscription 1)"
+            assert evidence[1].startswith("place Key West") and "The [Key West] City Commission talked" in evidence[1]
+            assert evidence[2].startswith("topic immigration hit: “Commission weighs the [287(g)] deal The Key West City")
             near = await one(room, RINK.link)
             assert ("match", "near miss") in stages(near)
+            place, lack = detail(near, "match")[1:]
+            assert place.startswith("place Key West") and place.endswith(
+                "“Hockey rink reopens [Key West], Fla. — Skates are back.”"
+            )
+            assert lack.startswith("topic immigration: missing: ") and "287(g)" in lack
             assert ("match", "no") in stages(await one(room, FAR.link))
 
 

@@ -135,6 +135,12 @@ async def test_an_alarms_channel_set_while_running_was_ignored(site: Site, room:
     assert line["channel"] == "console:alarms"
 
 
+async def test_nicknames_set_while_running_are_in_force(room: Newsroom) -> None:
+    nicknames = (("ocd-division/country:us/state:fl/place:key_west", ("Bone Island",)),)
+    await room.app.sync(Catalog(nicknames=nicknames))
+    assert room.app.deciding.nicknames == nicknames
+
+
 async def test_subscriptions_of_a_reload_that_failed_stayed_in_force(site: Site, tmp_path: Path, sqlite_url: str) -> None:
     site.script("/feed", Answer(body=document(OLD)))
     feeds = (rss_feed("ledger", site.url + "/feed"),)

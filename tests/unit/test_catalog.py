@@ -15,6 +15,7 @@ from bot.catalog.values import web_address
 from bot.domain.errors import PlaceError, QueryError
 from bot.domain.finding import ConfigurationFaults, Finding
 from bot.domain.place import Jurisdiction, PlaceKind
+from bot.domain.query_finding import Doubt, QueryFinding
 from bot.domain.subscription import Mode, QuietHours, Want
 
 DATA = Path(__file__).parent.parent / "data" / "catalog"
@@ -37,15 +38,22 @@ def resolve(name: str) -> Jurisdiction:
     raise PlaceError(name, "no such place", suggestions=("Brightwater, FL",) if name.startswith("Bri") else ())
 
 
-def check_query(text: str) -> None:
+def check_query(text: str) -> list[QueryFinding]:
     if "(" in text:
         raise QueryError(text, "a parenthesis is not closed", position=len(text), hint="add )")
     if "AND AND" in text:
         raise QueryError(text, "AND needs words on both sides", position=text.index("AND AND"), hint="delete one")
+    return [QueryFinding(doubt, f"{doubt}: {text}", "write less") for doubt in Doubt if doubt.name in text]
+
+
+def check_nickname(written: str, place: Jurisdiction) -> str:
+    if " " not in written:
+        raise PlaceError(written, "is an ordinary word")
+    return written.lower()
 
 
 def read(text: str) -> tuple[Catalog | None, list[Finding]]:
-    return read_catalog(text, subject="feeds.yaml", resolve=resolve, check_query=check_query)
+    return read_catalog(text, subject="feeds.yaml", resolve=resolve, check_query=check_query, check_nickname=check_nickname)
 
 
 def good(text: str) -> Catalog:
@@ -137,6 +145,25 @@ def test_an_interval_under_a_minute_is_a_warning_only() -> None:
     catalog, findings = read("version: 1\n" + FEED.replace("kind:", "interval: 5s, kind:"))
     assert catalog is not None
     assert [(finding.id, finding.is_fault) for finding in findings] == [("feeds.W001", False)]
+
+
+@pytest.mark.parametrize(
+    ("doubt", "id"),
+    [
+        (Doubt.NEVER, "feeds.E028"),
+        (Doubt.NEARLY_ALWAYS, "feeds.E029"),
+        (Doubt.OFTEN, "feeds.W002"),
+        (Doubt.CAPITALS, "feeds.W003"),
+    ],
+)
+def test_a_doubtful_query_is_found_in_topics_and_subscriptions(doubt: Doubt, id: str) -> None:
+    topic = f"topics: {{rents: {{query: {doubt.name}}}}}\n"
+    row = f'{{channel: "console:desk", places: ["Brightwater, FL"], query: {doubt.name}}}'
+    for text, what in ((topic, "topic rents"), (f"subscriptions: [{row}]\n", "subscription 1")):
+        catalog, (finding,) = read(f"version: 1\ndefaults: {{timezone: UTC}}\n{FEED}{text}")
+        assert (catalog is None) == finding.is_fault
+        assert (finding.id, finding.line, finding.hint) == (id, 4, "write less")
+        assert finding.message == f"query of {what} {doubt}: {doubt.name}"
 
 
 def test_a_tab_is_named() -> None:

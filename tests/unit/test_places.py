@@ -106,12 +106,18 @@ def test_a_place_with_its_state_is_certain(text: str, label: str) -> None:
     assert (label, "certain", "place-state") in [f[1:] for f in found(text, MONROE_FL)]
 
 
-def test_the_state_of_a_place_is_no_mention_of_its_own() -> None:
-    assert [f[1] for f in found("He lives in Key West, Fla., near Marathon, Florida.")] == ["Key West, FL", "Marathon, FL"]
+def test_the_state_of_a_place_is_a_mention_of_its_own() -> None:
+    assert found("He lives in Key West, Fla., near Marathon, Florida.") == [
+        ("Key West", "Key West, FL", "certain", "place-state"),
+        ("Fla.", "Florida", "certain", "place-state"),
+        ("Marathon", "Marathon, FL", "certain", "place-state"),
+        ("Florida", "Florida", "certain", "place-state"),
+    ]
+    assert [f[:2] for f in found("He lives in Washington, D.C., now.")] == [("Washington", "Washington, DC")]
 
 
 def test_a_day_before_a_state_is_no_place() -> None:
-    assert found("On Monday, Ore. officials spoke.") == []
+    assert labels("On Monday, Ore. officials spoke.") == {"Oregon"}
 
 
 def test_a_list_of_states_is_not_a_town_named_after_one() -> None:
@@ -151,7 +157,7 @@ def test_monroe_county_is_the_one_of_the_home() -> None:
     assert labels("The Monroe County Commission met.", MONROE_FL) == {"Monroe County, FL"}
     assert found("The Monroe County Commission met.", KEY_WEST)[0] == ("Monroe County", "Monroe County, FL", "certain", "body")
     assert labels("The Monroe County Commission met.") == set()
-    assert labels("Monroe, La., is far away. The Monroe City Council met.", *KEYS) == {"Monroe, LA"}
+    assert labels("Monroe, La., is far away. The Monroe City Council met.", *KEYS) == {"Monroe, LA", "Louisiana"}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +168,7 @@ def test_monroe_county_is_the_one_of_the_home() -> None:
         ("He moved to North Key Largo last year.", {"North Key Largo, FL"}),
         ("He moved to West Key Largo last year.", set()),
         ("He moved to Florida City last year.", {"Florida City, FL"}),
-        ("He moved to Kansas City, Mo., last year.", {"Kansas City, MO"}),
+        ("He moved to Kansas City, Mo., last year.", {"Kansas City, MO", "Missouri"}),
     ],
 )
 def test_the_longest_name_wins(text: str, expected: set[str]) -> None:
@@ -204,7 +210,7 @@ def test_a_name_inside_a_longer_one_is_at_most_possible() -> None:
     [
         ("He lives in Key West now.", (), ("Key West, FL", "likely")),
         ("He lives in Key West now.", (FLORIDA,), ("Key West, FL", "likely")),
-        ("He lives in Homestead now.", (), ("Homestead, FL", "possible")),
+        ("He lives in Homestead now.", (), ("Homestead, FL", "likely")),  # ten times as populous as the next
         ("He lives in Homestead now. Florida is warm.", (), ("Homestead, FL", "likely")),
         ("He lives in Homestead now.", (FLORIDA,), ("Homestead, FL", "likely")),
         ("He lives in Homestead now.", (f"{US}/state:pa/place:homestead",), ("Homestead, PA", "likely")),
@@ -223,14 +229,14 @@ def test_a_bare_name_needs_support(text: str, homes: tuple[str, ...], expected: 
 
 def test_an_ordinary_word_needs_more_than_a_capital() -> None:
     assert found("He lives in Mobile now.") == []
-    assert labels("MOBILE, Ala. — The vote is on. Residents of Mobile cheered.") == {"Mobile, AL"}
+    assert labels("MOBILE, Ala. — The vote is on. Residents of Mobile cheered.") == {"Mobile, AL", "Alabama"}
 
 
 def test_one_sense_per_document() -> None:
     text = "Key West, Kan., has a hall. The roof of Key West leaks. Key West Township pays."
-    assert labels(text, KEY_WEST) == {"Key West, KS"}
+    assert labels(text, KEY_WEST) == {"Key West, KS", "Kansas"}
     both = "Springfield, Ill., wrote to Springfield, Mo., first."
-    assert labels(both) == {"Springfield, IL", "Springfield, MO"}
+    assert labels(both) == {"Springfield, IL", "Illinois", "Springfield, MO", "Missouri"}
 
 
 def test_a_plain_state_is_certain() -> None:
@@ -264,7 +270,7 @@ def test_a_county_word_means_the_home_county(word: str) -> None:
 
 def test_another_city_silences_the_home_city() -> None:
     assert labels("The mayor of South Miami sued.", KEY_WEST) == {"South Miami, FL"}
-    assert labels("In Monroe, La., the mayor and the city council met.", KEY_WEST) == {"Monroe, LA"}
+    assert labels("In Monroe, La., the mayor and the city council met.", KEY_WEST) == {"Monroe, LA", "Louisiana"}
 
 
 def test_a_newspaper_named_after_a_city_does_not() -> None:
@@ -292,7 +298,8 @@ def test_fragments_are_read(text: str) -> None:
 words = st.sampled_from(
     "Key West Miami South Florida Fla. Kan. FL Monroe County City Commission Council of in the mayor , . ; — ( ) AP \n 's ’s "
     "Township St. Louis Mo. W.Va. Springfield Paris France police "
-    "— MIAMI KEY WEST New York Washington D.C. said é 🏝 Miami-Dade".split(" ")
+    "— MIAMI KEY WEST New York Washington D.C. said é 🏝 Miami-Dade "
+    "the Keys Twin Cities counties and Lee Tyler Georgia 2 5th".split(" ")
 )
 texts = st.one_of(st.text(max_size=80), st.lists(words, max_size=30).map(" ".join))
 
@@ -308,27 +315,31 @@ def test_offsets_slice_the_text_whatever_it_is(title: str, body: str, homes: lis
     assert all(m.confidence in Confidence for m in mentions)
     assert mentions == sorted(mentions, key=lambda m: (m.start, m.end, m.jurisdiction))
     assert mentions == find_places(text, sorted(homes), gazetteer)
-    spans = [(m.start, m.end) for m in mentions if m.rule != "home"]
+    spans = sorted({(m.start, m.end) for m in mentions if m.rule != "home"})
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
 @pytest.mark.parametrize(
-    "piece", ["Monroe, ", "KEY WEST ", "Mayor A ", "of ", "A.B.", "St. ", "a-", "Key West in ", "(A", "\n", "'"]
-)
+    "piece",
+    [
+        "Monroe, ", "KEY WEST ", "Mayor A ", "of ", "A.B.", "St. ", "a-", "Key West in ", "(A", "\n", "'", "the Keys ",
+        "Monroe and ", "WASHINGTON (AP) — ", "Aa, Fla., ", "counties Union, ", "Springfield. ", "New York ",
+    ],
+)  # fmt: skip
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     def spent(size: int) -> float:
         text = Text("", (piece * size)[:size])
+        _ = text.tokens
         started = time.process_time()
         find_places(text, KEYS, load_gazetteer())
         return time.process_time() - started
 
-    spent(5_000)
-    assert spent(50_000) < 40 * max(spent(5_000), 0.002)
+    assert min(spent(50_000) for _ in range(2)) < 40 * min(spent(5_000) for _ in range(3))
 
 
 def test_a_county_in_the_state_of_the_dateline_is_not_the_one_at_home() -> None:
     text = "ROCHESTER, N.Y. (AP) — The Monroe County sheriff said no. County commissioners objected."
-    assert labels(text, *KEYS) == {"Rochester, NY", "Monroe County, NY"}
+    assert labels(text, *KEYS) == {"Rochester, NY", "New York", "Monroe County, NY"}
     place = f"{FLORIDA}/place:"
     assert "Homestead, PA" in labels("PITTSBURGH (AP) — Homestead police said no.", f"{place}homestead")
     assert "Jacksonville, FL" in labels("ATLANTA (AP) — The Jacksonville City Council met.", f"{place}jacksonville")

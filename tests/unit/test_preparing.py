@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import pytest
 
 from bot.domain.errors import WorkerError
 from bot.domain.item import Item, ItemType
 from bot.domain.limits import MAX_TEXT, JobLimit
+from bot.domain.place import Mention
+from bot.matching.gazetteer import Gazetteer
+from bot.matching.nicknames import Nicknames
+from bot.services import preparing
 from bot.services.preparing import prepare
+from bot.text.document import Text
 from tests.fakes.newsroom import KEY_WEST
 from tests.fakes.sources import InlineWorkers
 
@@ -63,6 +70,21 @@ async def test_a_text_that_kills_its_worker_costs_only_itself() -> None:
         "https://ledger.example/evil",
     )
     assert workers.jobs == [2, 1, 1]
+
+
+async def test_the_newsrooms_own_nicknames_reach_the_reading_of_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Nicknames] = []
+
+    def spy(text: Text, homes: Sequence[str], gazetteer: Gazetteer, nicknames: Nicknames) -> list[Mention]:
+        given.append(nicknames)
+        return []
+
+    monkeypatch.setattr(preparing, "find_places", spy)
+    await prepare(InlineWorkers(), [NEWS], (), ((KEY_WEST, ("Bone Island",)),))
+    await prepare(InlineWorkers(), [NEWS], ())
+    own, shipped = given
+    assert [each.ids for each in own.meanings("bone island")] == [(KEY_WEST,)]
+    assert shipped.meanings("bone island") == ()
 
 
 async def test_much_text_is_read_in_several_jobs() -> None:

