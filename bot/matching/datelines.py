@@ -16,7 +16,7 @@ from bot.matching.reading import Reading
 from bot.matching.scene import Reason, Scene
 from bot.matching.vocabulary import COUNTRIES, STANDALONE, STANDALONE_ABROAD
 
-_CAPITALS = r"(?:(?:Mc|Mac|De|La|O['’])?[A-Z][A-Z'’.]*(?:-[A-Z][A-Z'’.]*)*)"
+_CAPITALS = r"(?:(?:Mc|Mac|De|La|O['’])?[A-Z][A-Z'’.]{0,20}(?:-[A-Z][A-Z'’.]{0,20}){0,3})"
 _STATE = r"(?:, ?(?P<state>[A-Z][A-Za-z.]{1,14}(?: (?:of )?[A-Z][a-zA-Z.]{2,9}){0,2}))?"
 _DATE = r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
 _AGENCY = r"(?P<agency>,? ?\([A-Z][^()\n]{0,40}\))"

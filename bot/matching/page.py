@@ -34,7 +34,7 @@ class Hit(NamedTuple):
 class Page:
     """A text and its words, by number. What lies between words is read only where it is asked for."""
 
-    __slots__ = ("_lines", "capitals", "cased", "ends", "full", "keys", "sentences", "size", "starts")
+    __slots__ = ("_lines", "capitals", "cased", "ends", "full", "keys", "size", "starts")
 
     def __init__(self, text: Text) -> None:
         tokens = text.tokens
@@ -45,7 +45,6 @@ class Page:
         self.capitals = [index for index in first if tokens.cased[index] > "@"]
         self.starts = tokens.starts
         self.ends = tokens.ends
-        self.sentences = tokens.sentences
         self.size = len(tokens.folded)
         self._lines: dict[int, bool] = {}
 
@@ -77,10 +76,6 @@ class Page:
         """Return the word right after a name, if only a space lies between; else -1."""
         following = hit.last + 1
         return following if following < self.size and self.gap(following) in _SPACES else -1
-
-    def article(self, index: int) -> bool:
-        """Whether an article stands before a word."""
-        return index > 0 and self.keys[index - 1] in ("the", "a", "an") and self.is_joined(index)
 
     def is_joined(self, index: int) -> bool:
         """Whether only a space lies between a word and the one before it."""

@@ -129,7 +129,7 @@ class Scene:
     def is_abroad(self, key: str, place: Jurisdiction) -> bool:
         """Whether a name means a city abroad: one famous enough, or whose country the text speaks of, and not its state."""
         countries = homes_abroad(key)
-        if key == "georgia":
+        if key == "georgia":  # It is abroad as a state, too: whatever other countries are named, only its own neighbours tell.
             return bool(self.abroad.get("georgia"))
         if not countries or self.senses.get(key) is place or self.is_home(place) or self._borders(place):
             return False
