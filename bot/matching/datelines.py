@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -44,8 +44,11 @@ class Dateline:
     end: int
 
 
-def take_datelines(reading: Reading) -> Dateline | None:
-    """Find the places of datelines, and let them say where the text plays. Returns the first."""
+def take_datelines(reading: Reading, stated: Container[int]) -> Dateline | None:
+    """Find the places of datelines, and let them say where the text plays. Returns the first.
+
+    ``stated`` are the indexes of the names whose state the text says: those mean that place, whatever the dateline.
+    """
     scene, page = reading.scene, reading.page
     first: Dateline | None = None
     elsewhere: set[str] = set()
@@ -66,7 +69,7 @@ def take_datelines(reading: Reading) -> Dateline | None:
             taken.append((start, end, place))
         first = first or found
     reading.clear(spans)
-    for index in [i for i, hit in reading.open.items() if hit.key in elsewhere]:
+    for index in [i for i, hit in reading.open.items() if hit.key in elsewhere and i not in stated]:
         del reading.open[index]
     for start, end, place in taken:
         reading.add(start, end, place, Confidence.CERTAIN, "dateline")
@@ -131,6 +134,8 @@ def _place(match: re.Match[str], scene: Scene, gazetteer: Gazetteer) -> Jurisdic
     if key == "washington":
         capital = gazetteer.state_named("dc")
         return gazetteer.get(capital) if capital else None
+    if key in STANDALONE_ABROAD and _WIRE.search(match["agency"] or ""):
+        return None
     judged, reason = scene.judge(key, [one for one in found if one.state])
     if reason in (Reason.HOME, Reason.SENSE) or key in STANDALONE:
         return judged

@@ -55,7 +55,7 @@ def _read(reading: Reading, nicknames: Nicknames) -> Dateline | None:
         if resolved.confidence is not Confidence.POSSIBLE and reading.hits[index].key != "washington":
             reading.scene.settle(reading.hits[index].key, resolved.place)
     take_states(reading, stated)
-    dateline = take_datelines(reading)
+    dateline = take_datelines(reading, stated)
     take_stated(reading, stated)
     take_nicknames(reading, nicknames)
     waiting = take_governments(reading)

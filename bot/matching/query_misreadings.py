@@ -114,8 +114,15 @@ _RULES = (
 )
 
 
+_LIKE_OPERATORS = frozenset("and or not near andnot butnot ornot xor except but minus onear adj around within next".split())
+"""The words of letters alone that a rule may refuse."""
+
+
 def misreading(word: str) -> Misreading | None:
     """Return what is wrong with a word of a query as typed, None if nothing is."""
+    letters = word.removesuffix("*")
+    if letters.isalpha() and letters.lower() not in _LIKE_OPERATORS:
+        return None
     for pattern, message, hint in _RULES:
         if found := pattern.search(word):
             parts = {"word": word, "lower": word.lower().strip(_MARKS), "found": found[0], **found.groupdict()}

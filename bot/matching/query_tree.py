@@ -14,6 +14,8 @@ class Fit(StrEnum):
     INFLECTED = "inflected"
     PREFIX = "prefix"
 
+    __hash__ = str.__hash__  # that of Enum is slow, and every look-up of a Part hashes its fit
+
 
 class Part(NamedTuple):
     """One word of a phrase, in its folded form.

@@ -16,6 +16,8 @@ def plain(typed: str) -> tuple[str, list[int]]:
     ``AT&amp;T`` is AT&T, ``&quot;`` and ``&#8220;`` are quotation marks, ``（`` is a parenthesis, line breaks and tabs are
     blanks; what cannot be seen (a soft hyphen, a byte order mark) is dropped. An unknown entity stays as it is.
     """
+    if "&" not in typed and typed.isascii() and typed.isprintable():
+        return typed, list(range(len(typed) + 1))
     pieces: list[str] = []
     origins: list[int] = []
     at = 0

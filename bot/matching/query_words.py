@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 
 from bot.domain.errors import QueryError
@@ -43,16 +44,24 @@ def read_word(query: str, word: str, position: int, *, exact: bool) -> Phrase | 
         where = position + word.index("*")
         hint = "write =word or word*, not both" if exact else "write * only at the end of a word, once: immigr*"
         raise QueryError(query, "* in the wrong place", position=where, hint=hint)
-    tokens = tokenise(word)
-    if not tokens:
+    fit = Fit.EXACT if exact else Fit.PREFIX if prefix else Fit.INFLECTED
+    tokens, leaf = _leaf(word, fit)
+    if leaf is None:
         raise QueryError(
             query, f"{word} has no letter or digit to search for", position=position, hint="write a word, or drop it"
         )
     if prefix and sum(len(form) for form in tokens.folded) < MIN_PREFIX:
         hint = f"write at least {MIN_PREFIX} letters before the *"
         raise QueryError(query, f"{word} would match too much", position=position, hint=hint)
-    fit = Fit.EXACT if exact else Fit.PREFIX if prefix else Fit.INFLECTED
-    return _phrases(f"={word}" if exact else word, word, tokens, _parts(tokens, fit))
+    return leaf
+
+
+@lru_cache(maxsize=2**15)
+def _leaf(word: str, fit: Fit) -> tuple[Tokens, Phrase | Or | None]:
+    """Return the tokens of a word and what it means, None where it has none. Remembered: newsrooms ask about the same words."""
+    tokens = tokenise(word)
+    typed = f"={word}" if fit is Fit.EXACT else word
+    return tokens, _phrases(typed, word, tokens, _parts(tokens, fit)) if tokens else None
 
 
 def _phrases(typed: str, text: str, tokens: Tokens, parts: tuple[Part, ...]) -> Phrase | Or:

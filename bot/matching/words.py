@@ -39,7 +39,7 @@ class Words:
         self._text = text
         self._tokens = text.tokens
         self._met: dict[Part, Met] = {}
-        self._starts: dict[Phrase, int] = {}
+        self._starts: dict[tuple[Part, ...], int] = {}
 
     @cached_property
     def forms(self) -> Positions:
@@ -60,11 +60,14 @@ class Words:
         ``alone``: nothing but itself says what a single word means. Company (of a longer phrase, of NEAR) lets an acronym count
         even where everything is in capitals.
         """
-        mask = self._starts.get(phrase)
+        parts = phrase.parts
+        if len(parts) == 1:
+            one, two = self._met.get(parts[0]) or self._part(parts[0])
+            return (one | two) & ~self._shouted if one and alone and parts[0].capitals else one | two
+        mask = self._starts.get(parts)
         if mask is None:
-            mask = self._starts[phrase] = self.starts_of(phrase, EVERYWHERE)
-        proves_nothing = alone and len(phrase.parts) == 1 and phrase.parts[0].capitals
-        return mask & ~self._shouted if mask and proves_nothing else mask
+            mask = self._starts[parts] = self.starts_of(phrase, EVERYWHERE)
+        return mask
 
     def starts_of(self, phrase: Phrase, ends: int) -> int:
         """Return where those phrases begin that end in ``ends``."""
@@ -90,8 +93,10 @@ class Words:
 
     def term(self, phrase: Phrase, start: int) -> Term:
         """Return the words at which ``phrase`` stands at position ``start``, as they are printed."""
-        ends = self.ends_of(phrase, 1 << start)
-        last = (ends & -ends).bit_length() - 1
+        last = start
+        if len(phrase.parts) > 1 or self._part(phrase.parts[0])[1]:
+            ends = self.ends_of(phrase, 1 << start)
+            last = (ends & -ends).bit_length() - 1
         begin, end = self._tokens.starts[self._tokens.at(start)], self._tokens.ends[self._tokens.at(last)]
         return Term(self._text.full[begin:end], begin, end)
 
@@ -108,18 +113,16 @@ class Words:
 
     def _acronym(self, part: Part) -> int:
         mask = self._mask_at(self._capitals.acronyms.get(part.form, ()))
-        return mask & _mask(self._single.get(part.form, ())) if part.fit is Fit.EXACT else mask
+        return mask & _mask(self._single.get(part.form)) if part.fit is Fit.EXACT else mask
 
     def _word(self, part: Part) -> Met:
-        match part.fit:
-            case Fit.EXACT:
-                return _mask(self._single.get(part.form, ())), _mask(self._joined.get(part.form, ()))
-            case Fit.INFLECTED:
-                root = stem(part.form)
-                return _mask(self._single_stems.get(root, ())), _mask(self._joined_stems.get(root, ()))
-            case Fit.PREFIX:
-                one = _mask(_beginning(part.form, self._single_sorted, self._single))
-                return one, _mask(_beginning(part.form, self._joined_sorted, self._joined))
+        if part.fit is Fit.INFLECTED:
+            root = stem(part.form)
+            return _mask(self._single_stems.get(root)), _mask(self._joined_stems.get(root))
+        if part.fit is Fit.EXACT:
+            return _mask(self._single.get(part.form)), _mask(self._joined.get(part.form))
+        one = _mask(_beginning(part.form, self._single_sorted, self._single))
+        return one, _mask(_beginning(part.form, self._joined_sorted, self._joined))
 
     @cached_property
     def _single(self) -> dict[str, list[int]]:
@@ -178,8 +181,7 @@ class Words:
 
 def _stemmed(forms: dict[str, list[int]]) -> dict[str, list[int]]:
     stems: dict[str, list[int]] = {}
-    for form, positions in forms.items():
-        root = stem(form)
+    for root, positions in zip(map(stem, forms), forms.values(), strict=True):
         known = stems.get(root)
         stems[root] = positions if known is None else known + positions
     return stems
@@ -200,8 +202,10 @@ def _beginning(prefix: str, alphabet: list[str], forms: dict[str, list[int]]) ->
     return [position for form in alphabet[first:end] for position in forms[form]]
 
 
-def _mask(positions: Sequence[int]) -> int:
+def _mask(positions: Sequence[int] | None) -> int:
     """Return the whole number whose bits are the given positions. Linear in the highest one."""
+    if not positions:
+        return 0
     if len(positions) < _FEW:
         mask = 0
         for position in positions:

@@ -7,6 +7,7 @@ real gazetteer. Ratios are what to compare between machines.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import subprocess
 import sys
@@ -92,6 +93,8 @@ def measure(size: Size) -> Run:
     asked, topics = subscriptions(country, size.steps[-1] + size.changes)
     asked, more = asked[: size.steps[-1]], asked[size.steps[-1] :]
     index = Index(asked, topics, gazetteer)
+    gc.collect()
+    gc.freeze()  # as the app does
     prepared = _whole(run, index, written, gazetteer)
     _growth(run, size, index, prepared, (asked, topics))
     _rivals(run, size, prepared, asked, topics)

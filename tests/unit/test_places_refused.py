@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.place import Confidence
 from bot.matching.gazetteer import load_gazetteer
 from bot.matching.places import find_places
 from bot.text.document import Text
@@ -113,3 +114,9 @@ def test_the_same_name_is_a_place_where_the_text_says_so(text: str, words: list[
 def test_a_title_in_capitals_is_read_with_its_text() -> None:
     assert sure("In Aurora, Colo., the council met.", title="AURORA TABLES BAN")[0] == "AURORA"
     assert sure("Aurora Levins, 12, sang.", title="AURORA SINGS") == []
+
+
+def test_a_wire_dateline_from_paris_is_not_the_paris_that_the_text_names() -> None:
+    text = "PARIS (AP) — France will send a choir to the fair in Paris, Texas."
+    mentions = find_places(Text("", text), [], load_gazetteer())
+    assert [m.start for m in mentions if m.name.startswith("Paris") and m.confidence is not Confidence.POSSIBLE] == [54]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from functools import partial
 from random import Random
-from types import FrameType
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -16,15 +12,13 @@ from hypothesis import strategies as st
 from bot.domain.errors import QueryError
 from bot.matching.query import Query, parse_query
 from bot.matching.query_evidence import evidence
-from bot.matching.query_tree import Fit
+from bot.matching.query_tree import Fit, Phrase
 from bot.matching.stems import stem
 from bot.matching.words import EVERYWHERE, Words
 from bot.text.document import Text
 from bot.text.tokens import FIELD_GAP
 from tests.fakes.random_queries import random_query, random_text
-
-if TYPE_CHECKING:
-    from _typeshed import TraceFunction
+from tests.fakes.steps import steps
 
 
 def test_forms_and_stems_with_their_positions() -> None:
@@ -117,24 +111,6 @@ EVIL = [
 ]  # fmt: skip
 
 
-def steps(work: Callable[[], object]) -> int:
-    """Count the lines of Python that some work takes; what is done in one line is a pass over the text at most."""
-    count = 0
-
-    def trace(_frame: FrameType, event: str, _argument: object) -> TraceFunction:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
-
-
 def answer(query: Query, words: Words) -> None:
     query.ask(words)
     query.shortfall(words)
@@ -155,3 +131,19 @@ def test_evil_queries_of_a_long_text_are_answered(unit: str) -> None:
     for typed in EVIL:
         query = parse_query(typed)
         assert (query.ask(words) is None) == (query.shortfall(words) is not None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "forms"),
+    [
+        ("Sec. 908.103", ["section", "908.103"]),
+        ("H. B. 1355", ["hb", "1355"]),
+        ("U. S.", ["us"]),
+        ("permit(s)", ["permit"]),
+        ("class(es)", ["class"]),
+    ],
+)
+def test_what_people_type_with_blanks_and_parentheses_is_one_phrase(typed: str, forms: list[str]) -> None:
+    tree = parse_query(typed).tree
+    assert isinstance(tree, Phrase)
+    assert [part.form for part in tree.parts] == forms
