@@ -16,7 +16,7 @@ from bot.domain.feed import FeedState
 from bot.services.polling import Polling
 from storage.store import SqlStore
 from tests.fakes.failing import FailingStore
-from tests.fakes.newsroom import DESK, TOPIC, Entry, Newsroom, document, newsroom, posts, rss_feed, subscription
+from tests.fakes.newsroom import DESK, KEY_WEST, TOPIC, Entry, Newsroom, document, newsroom, posts, rss_feed, subscription
 from tests.fakes.web import Answer, Site, serve
 
 HOURS = timedelta(hours=2)
@@ -135,10 +135,29 @@ async def test_an_alarms_channel_set_while_running_was_ignored(site: Site, room:
     assert line["channel"] == "console:alarms"
 
 
-async def test_nicknames_set_while_running_are_in_force(room: Newsroom) -> None:
-    nicknames = (("ocd-division/country:us/state:fl/place:key_west", ("Bone Island",)),)
-    await room.app.sync(Catalog(nicknames=nicknames))
-    assert room.app.deciding.nicknames == nicknames
+async def test_a_nickname_of_the_newsrooms_own_set_while_running_finds_its_place(
+    tmp_path: Path, sqlite_url: str, site: Site
+) -> None:
+    away = rss_feed("away", site.url + "/feed", home=())
+    site.script("/feed", Answer(body=document(OLD)))
+    news = [
+        Entry(
+            f"Bone Island weighs its 287(g) deal, part {part}", guid=str(part), link=f"https://l.example/{part}", text="Soon."
+        )
+        for part in (1, 2)
+    ]
+    async with newsroom(tmp_path, sqlite_url, [away]) as room:
+        await room.poll()
+        site.script("/feed", Answer(body=document(OLD, news[0])))
+        assert posts(await room.poll(HOURS)) == []
+        nicknames = ((KEY_WEST, ("Bone Island",)),)
+        catalog = Catalog(
+            feeds=(away,), topics=(TOPIC,), channels=(DESK,), subscriptions=(subscription(),), nicknames=nicknames
+        )
+        await room.app.sync(catalog)
+        site.script("/feed", Answer(body=document(OLD, *news)))
+        (line,) = await room.poll(HOURS)
+        assert (line["title"], line["matched"][0]) == (news[1].title, {"place": KEY_WEST, "rule": "nickname"})
 
 
 async def test_subscriptions_of_a_reload_that_failed_stayed_in_force(site: Site, tmp_path: Path, sqlite_url: str) -> None:
