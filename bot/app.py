@@ -191,7 +191,7 @@ async def open_app(
             stack.callback(console.close)
             adapters = {console.platform: console}
         index = CurrentIndex(gazetteer)
-        alarming = Alarming(gazetteer.ancestors, catalog.alarms)
+        alarming = Alarming(gazetteer.contains, catalog.alarms)
         deciding = Deciding(store, workers, gazetteer, index, alarming)
         found: deque[Item] = deque(maxlen=MAX_ITEMS)
         app = App(

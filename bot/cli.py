@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
 import os
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bot import __version__
-from bot.domain.errors import GavelError, StoreError
+from bot.domain.errors import GavelError, PlaceError, StoreError
 from bot.domain.finding import ConfigurationFaults
 
 if TYPE_CHECKING:
     from bot.catalog import Catalog
     from bot.domain.feed import Feed
-    from bot.matching.gazetteer import Gazetteer
-    from bot.matching.nicknames import Nicknames, Own
+    from bot.matching.nicknames import Own
     from bot.printing import Row
     from bot.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., object])
 
 KINDS = ("rss", "legistar")
-MAX_LINE = 16 * 2**20
-"""Bytes of a line that ``gavel places`` reads."""
 
 
 class Gavel(click.Group):
@@ -219,33 +215,24 @@ def places(homes: tuple[str, ...]) -> None:
     that cannot be read is named on standard error and the others are still answered; then the exit code is 1. Where there is
     a feeds.yaml, its nicknames count.
     """
-    from bot.matching.gazetteer import load_gazetteer
-    from bot.matching.nicknames import with_own
-    from bot.matching.typed import resolve
+    from bot.placing import Placing, lines_of
+    from bot.printing import json_line, place_row, visible
 
     if sys.stdin is None:
         raise click.UsageError("There is no standard input: pipe the texts in, or write < FILE.")
-    gazetteer, nicknames = load_gazetteer(), with_own(_own_nicknames())
-    default = [resolve(home, gazetteer).id for home in homes]
+    placing = Placing(homes, _own_nicknames())
     faulty = False
-    for number, line in enumerate(_lines(sys.stdin.buffer), 1):
+    for number, line in enumerate(lines_of(sys.stdin.buffer), 1):
         if not line.strip():
             continue
         try:
-            click.echo(json.dumps(_answer(line, default, gazetteer, nicknames)))
-        except (ValueError, GavelError) as error:
+            identity, mentions = placing.answer(line)
+        except (ValueError, PlaceError) as error:
             faulty = True
-            click.echo(f"Error: line {number}: {error}", err=True)
+            click.echo(f"Error: line {number}: {visible(str(error))}", err=True)
+        else:
+            click.echo(json_line({"id": identity, "places": [place_row(mention) for mention in mentions]}))
     sys.exit(1 if faulty else 0)
-
-
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Read the lines; of one that is too long only as much as shows that it is."""
-    while line := stream.readline(MAX_LINE + 1):
-        rest = line
-        while not rest.endswith(b"\n") and rest:
-            rest = stream.readline(MAX_LINE)
-        yield line
 
 
 def _own_nicknames() -> Own:
@@ -261,40 +248,12 @@ def _own_nicknames() -> Own:
     return catalog.nicknames if catalog else ()
 
 
-def _answer(line: bytes, homes: list[str], gazetteer: Gazetteer, nicknames: Nicknames) -> Row:
-    """Answer one line of ``gavel places``. Raises ValueError where it is not what it should be, PlaceError for its homes."""
-    from bot.matching.places import find_places
-    from bot.matching.typed import resolve
-    from bot.printing import place_row
-    from bot.text.document import Text
-
-    if len(line) > MAX_LINE:
-        raise ValueError(f"longer than {MAX_LINE // 2**20} MB")
-    try:
-        asked = json.loads(line, parse_constant=_no_json)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-        raise ValueError('not an object with a "text"')
-    named = asked.get("home")
-    if named is not None:
-        if not isinstance(named, list) or not all(isinstance(home, str) for home in named):
-            raise ValueError('"home" is not a list of texts')
-        homes = [resolve(home, gazetteer).id for home in named]
-    found = find_places(Text(asked["text"], ""), homes, gazetteer, nicknames)
-    return {"id": asked.get("id"), "places": [place_row(mention) for mention in found]}
-
-
-def _no_json(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
 @main.command(
     short_help="Say why a link was, or was not, posted.",
     epilog=examples("gavel why https://example.org/news/vote", "gavel why LINK --channel console:desk"),
 )
 @click.argument("link")
-@click.option("--channel", metavar="CHANNEL", help="Only alerts of this channel, as in console:desk.")
+@click.option("--channel", metavar="CHANNEL", help="Only what concerns this channel, as in console:desk.")
 @json_option
 def why(link: str, channel: str | None, as_json: bool) -> None:
     """Say why a link was, or was not, posted: the stages that its item went through.

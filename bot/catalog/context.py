@@ -79,12 +79,7 @@ class Context:
         try:
             return self.resolve(word.value)
         except PlaceError as error:
-            if error.suggestions:
-                names = " or ".join(f'"{name}"' for name in error.suggestions[:3])
-                hint = f"did you mean {names}?"
-            else:
-                hint = 'write it like "Key West, FL", "Monroe County, FL" or "Florida", in quotes'
-            self.faults.add("E012", word.node, f'{fields.what} names the place "{word.value}": {error.message}', hint)
+            self.faults.add("E012", word.node, f'{fields.what} names the place "{word.value}": {error.message}', error.hint)
             return None
 
     def places(self, fields: Fields, key: str) -> list[Jurisdiction]:

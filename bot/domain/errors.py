@@ -94,6 +94,17 @@ class PlaceError(GavelError):
         super().__init__(name, message)
         self.suggestions = suggestions
 
+    def __str__(self) -> str:
+        return f"{super().__str__()} → {self.hint}"
+
+    @property
+    def hint(self) -> str:
+        """What to write instead."""
+        if not self.suggestions:
+            return 'write it like "Key West, FL", "Monroe County, FL" or "Florida", in quotes'
+        names = " or ".join(f'"{name}"' for name in self.suggestions[:3])
+        return f"did you mean {names}?"
+
 
 class ConfigurationError(GavelError):
     """Something set by the people who run Gavel cannot be used as it is."""

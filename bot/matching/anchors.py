@@ -70,19 +70,25 @@ class Prefixes:
         self._known: set[str] = set()
         self._of_form: dict[str, tuple[str, ...]] = {}
 
-    def add(self, key: str) -> None:
-        """Count one more who asks about a prefix key."""
-        self._asked[key] += 1
-        if self._asked[key] == 1:
-            self._lengths[len(key) - 1] += 1
-            self._forget()
+    def add(self, needs: Iterable[Need]) -> None:
+        """Count one more who asks about the beginnings among some needs."""
+        for key in _prefix_keys(needs):
+            self._asked[key] += 1
+            if self._asked[key] == 1:
+                self._lengths[len(key) - 1] += 1
+                self._forget()
 
-    def drop(self, key: str) -> None:
-        """Count one less who asks about a prefix key."""
-        self._asked[key] -= 1
-        if not self._asked[key]:
-            del self._asked[key]
-            self._lengths[len(key) - 1] -= 1
+    def drop(self, needs: Iterable[Need]) -> None:
+        """Count one less who asks about the beginnings among some needs."""
+        for key in _prefix_keys(needs):
+            self._asked[key] -= 1
+            if not self._asked[key]:
+                del self._asked[key]
+                self._lengths[len(key) - 1] -= 1
+
+    def keys(self, words: Words) -> set[str]:
+        """Return the keys of a text: its stems, and those beginnings of its words that anybody asks about."""
+        return self.of(words.forms).union(words.stems)
 
     def of(self, forms: Mapping[str, object]) -> set[str]:
         """Return the prefix keys of forms; some may be asked about no more."""
@@ -105,42 +111,36 @@ class Prefixes:
         self._of_form.clear()
 
 
-class Anchored(Generic[W]):
-    """Those who wait, by the keys of their anchor. Who has none is always called."""
+class Waiting(Generic[W]):
+    """Those who wait, by the keys of their anchor. Who has no need is always called."""
+
+    __slots__ = ("_always", "_by_key")
 
     def __init__(self) -> None:
-        self._waiting: dict[str, set[W]] = {}
-        self._always: set[W] = set()
-        self._prefixes = Prefixes()
+        self._by_key: dict[str, list[W]] = {}
+        self._always: list[W] = []
 
     def add(self, who: W, needs: Sequence[Need]) -> None:
         """Let one wait for the first of its needs."""
-        for key in _prefix_keys(needs):
-            self._prefixes.add(key)
         if not needs:
-            self._always.add(who)
+            self._always.append(who)
         for key in needs[0] if needs else ():
-            self._waiting.setdefault(key, set()).add(who)
+            self._by_key.setdefault(key, []).append(who)
 
     def drop(self, who: W, needs: Sequence[Need]) -> None:
         """Undo ``add``."""
-        for key in _prefix_keys(needs):
-            self._prefixes.drop(key)
-        self._always.discard(who)
+        if not needs:
+            self._always.remove(who)
         for key in needs[0] if needs else ():
-            self._waiting[key].discard(who)
-            if not self._waiting[key]:
-                del self._waiting[key]
-
-    def keys(self, words: Words) -> set[str]:
-        """Return the keys of a text: its stems, and those beginnings of its words that anybody asks about."""
-        return self._prefixes.of(words.forms).union(words.stems)
+            self._by_key[key].remove(who)
+            if not self._by_key[key]:
+                del self._by_key[key]
 
     def called(self, keys: set[str]) -> set[W]:
         """Return those whose anchor is among the keys of a text."""
-        waiting = self._waiting
-        return self._always.union(*[waiting[key] for key in waiting.keys() & keys])
+        by_key = self._by_key
+        return set(self._always).union(*[by_key[key] for key in by_key.keys() & keys])
 
 
-def _prefix_keys(needs: Sequence[Need]) -> list[str]:
+def _prefix_keys(needs: Iterable[Need]) -> list[str]:
     return [key for need in needs for key in need if key.endswith("*")]

@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.place import Jurisdiction, PlaceKind
+from bot.matching.authorities import names_authority
 from bot.matching.gazetteer import Gazetteer
 from bot.matching.page import Hit, Page
 from bot.matching.scene import Scene
-from bot.matching.vocabulary import AUTHORITIES, CITY_BODIES, CITY_OFFICES, CITY_TYPES, COUNTY_BODIES, COURTS
+from bot.matching.vocabulary import CITY_BODIES, CITY_OFFICES, CITY_TYPES, COUNTY_BODIES, COURTS
 
 
 class Said(StrEnum):
@@ -74,19 +75,9 @@ def _loose_body(page: Page, hit: Hit, keys: list[str]) -> Body | None:
         return Body(Said.CITY, not page.opens(hit.first))
     if first in CITY_BODIES:
         return Body(Said.CITY, capital and not page.loud(following) and not page.opens(hit.first))
-    if (first == "district" and second == "attorney") or _is_authority(page, following):
+    if (first == "district" and second == "attorney") or names_authority(page, following):
         return Body(Said.CITY, False)
     return None
-
-
-def _is_authority(page: Page, following: int) -> bool:
-    """Whether capitalised words follow that end in an authority ("Redevelopment Commission", "City School District")."""
-    for index in range(following + 1, min(following + 4, page.size)):
-        if not page.is_joined(index) or not page.capital(index) or page.loud(index):
-            return False
-        if page.keys[index] in AUTHORITIES:
-            return page.capital(following)
-    return False
 
 
 def _before(page: Page, first: int) -> Said | None:
@@ -139,8 +130,8 @@ def _following(page: Page, hit: Hit) -> list[str]:
 def of_type(hit: Hit, said: Said, gazetteer: Gazetteer) -> list[Jurisdiction]:
     """Return what a name can mean when it is said to be a government of this type."""
     if said is Said.COUNTY:
-        counties = [one for one in hit.meanings if one.kind is PlaceKind.COUNTY]
-        return counties or list(gazetteer.counties_named(hit.key))
+        counties = [one for one in hit.meanings if one.kind is PlaceKind.COUNTY or gazetteer.is_city_and_county(one.id)]
+        return (counties if is_county(hit) else []) or list(gazetteer.counties_named(hit.key))
     if said is Said.TOWNSHIP:
         return [one for one in hit.meanings if one.kind is PlaceKind.TOWNSHIP]
     governments = [one for one in hit.meanings if one.kind not in (PlaceKind.STATE, PlaceKind.SETTLEMENT)]

@@ -42,6 +42,7 @@ class Dateline:
     place: Jurisdiction | None
     start: int
     end: int
+    country: str = ""
 
 
 def take_datelines(reading: Reading, stated: Container[int]) -> Dateline | None:
@@ -60,6 +61,8 @@ def take_datelines(reading: Reading, stated: Container[int]) -> Dateline | None:
         spans.append((start, end))
         if place is None:
             elsewhere.add(key)
+            if found.country:
+                scene.visit(found.country, key)
         else:
             state = place.state or place.id
             scene.settle(key, place, anew=True)
@@ -93,7 +96,8 @@ def find_datelines(page: Page, scene: Scene, gazetteer: Gazetteer) -> Iterator[D
             past = match.end()
             place = _place(match, scene, gazetteer)
             if place or _is_elsewhere(match, scene, gazetteer):
-                yield Dateline(place, match.start("city"), match.end("city"))
+                said = fold(match["state"]) if match["state"] and not place else ""
+                yield Dateline(place, match.start("city"), match.end("city"), said if said in COUNTRIES else "")
 
 
 def _starts(page: Page) -> Iterator[int]:

@@ -10,15 +10,12 @@ from operator import attrgetter
 
 from bot.domain.place import Confidence, Mention
 from bot.domain.subscription import Match, NearMiss, Subscription, TopicHit, TopicMiss
-from bot.matching.anchors import Anchored
+from bot.matching.anchors import Prefixes
 from bot.matching.rules import EVERYTHING, Question, Rule, Spot
 from bot.matching.words import Words
 from bot.text.document import Text
 
 MAX_NEAR_MISSES = 20
-
-_FEW = 2_000
-"""Up to so many questions, looking at each is quicker than calling up all that the text calls anywhere."""
 
 _RANK = {Confidence.CERTAIN: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}
 _subscription = attrgetter("subscription")
@@ -49,12 +46,10 @@ class Result:
 class Encounter:
     """One text, its mentions (each jurisdiction once, the surest first) and the spots that these bring up."""
 
-    def __init__(self, text: Text, mentions: Sequence[Mention], reached: Reached, anchored: Anchored[Question]) -> None:
+    def __init__(self, text: Text, mentions: Sequence[Mention], reached: Reached, prefixes: Prefixes) -> None:
         self._words = Words(text)
-        self._keys = anchored.keys(self._words)
+        self._keys = prefixes.keys(self._words)
         self._reached = reached
-        few = sum(len(spot) for spot, _ in reached) <= _FEW
-        self._called = None if few else anchored.called(self._keys)
         self._mentions = mentions
         self._sure = sum(1 << n for n, mention in enumerate(mentions) if mention.confidence is not Confidence.POSSIBLE)
         self._places: dict[int, tuple[Mention, ...]] = {}
@@ -66,9 +61,9 @@ class Encounter:
         """Ask the questions that the text calls and that its places ask; match whoever is answered at a place sure enough."""
         met = self._met
         for spot, mentioned in self._reached:
-            for question in self._called_at(spot):
+            for question in spot.called(self._keys):
                 if self._answer(question) is not None:
-                    for rule in spot[question]:
+                    for rule in spot.rules[question]:
                         met[rule] = met.get(rule, 0) | mentioned
         matches: list[Match] = []
         for rule, mentioned in met.items():
@@ -77,13 +72,6 @@ class Encounter:
                 matches += [Match(one.id, one.channel, one.mode, places, hits) for one in rule.subscribers]
         matches.sort(key=_subscription)
         return Result(tuple(matches), self)
-
-    def _called_at(self, spot: Spot) -> Iterable[Question]:
-        """Return the questions asked at a spot whose anchor the text has: one by one where few are asked."""
-        if self._called is not None:
-            return spot.keys() & self._called
-        keys = self._keys
-        return [question for question in spot if (anchor := question.anchor) is None or not anchor.isdisjoint(keys)]
 
     def near(self) -> tuple[NearMiss, ...]:
         """Return near misses; see Result."""
@@ -112,9 +100,9 @@ class Encounter:
         """Return the rules of sure enough places that no answer met; ``called``: those with a question that the text calls."""
         failed: dict[Rule, int] = {}
         for spot, mentioned in self._reached:
-            known = set(self._called_at(spot))
-            for rule in chain.from_iterable(spot.values()):
-                if rule not in self._met and called == any(question in known for question in rule.questions):
+            here = spot.called(self._keys)
+            for rule in chain.from_iterable(spot.rules.values()):
+                if rule not in self._met and called == any(question in here for question in rule.questions):
                     failed[rule] = failed.get(rule, 0) | self._enough(rule, mentioned)
         return {rule: mentioned for rule, mentioned in failed.items() if mentioned}
 
@@ -127,9 +115,8 @@ class Encounter:
             return answer
 
     def _ask(self, question: Question) -> Answer | None:
-        for need in question.needs:
-            if need.isdisjoint(self._keys):
-                return None
+        if question.needs is None or any(need.isdisjoint(self._keys) for need in question.needs):
+            return None
         terms = question.query.ask(self._words) if question.query else None
         return None if terms is None else (TopicHit(question.name, terms),)
 

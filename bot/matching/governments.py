@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from bot.domain.place import Confidence, PlaceKind
+from bot.domain.place import Confidence, Jurisdiction, PlaceKind
 from bot.matching.bodies import Body, Said, is_county, of_type, read_body
 from bot.matching.given_names import GIVEN_NAMES
-from bot.matching.lists import read_lists
+from bot.matching.lists import Listed, read_lists
 from bot.matching.names import fold
 from bot.matching.page import Hit
 from bot.matching.placehood import around, is_noun
@@ -20,7 +20,9 @@ from bot.matching.vocabulary import NAMESAKES
 _FIRM = frozenset({Reason.SENSE, Reason.HOME, Reason.COUNTY, Reason.UNIQUE, Reason.STANDALONE, Reason.PROMINENT})
 _WEAK = frozenset({Reason.UNIQUE, Reason.PROMINENT, Reason.NEAR, Reason.GUESS})
 _KNOWN = frozenset({Reason.UNIQUE, Reason.PROMINENT, Reason.STANDALONE})
-_TOWN = 20_000
+_TOWN, _SMALL = 20_000, 1_000
+_FAR_LARGER = 30
+_ANY: frozenset[str] = frozenset()
 _CITY, _COUNTY = 1.5, 3.0
 """How much more the state that a text names weighs for a government: few are named far from home."""
 
@@ -32,6 +34,7 @@ class Claim(NamedTuple):
     hit: Hit
     body: Body | None
     rule: str
+    states: frozenset[str]  # of which it must be; none = of any
 
 
 def take_governments(reading: Reading) -> list[Claim]:
@@ -41,13 +44,19 @@ def take_governments(reading: Reading) -> list[Claim]:
     place: they wait for what the plain names say (``take_guesses``).
     """
     lists = read_lists(reading.page, reading.hits)
-    _name_shared_state(reading, lists)
+    shared = {one: _shared_states(reading, one) for one in set(lists.values()) if one.said is Said.COUNTY}
+    lists = {index: one for index, one in lists.items() if not one.announced or shared.get(one)}
+    for states in shared.values():
+        if len(states) == 1:
+            reading.scene.name_state(min(states))
     claims: list[Claim] = []
     for index, hit in reading.open.items():
         said = lists.get(index)
-        body = Body(said, True) if said else None if is_noun(hit) else read_body(reading.page, hit)
+        body = Body(said.said, True) if said else None if is_noun(hit) else read_body(reading.page, hit)
         if body or is_county(hit):
-            claims.append(Claim(index, hit, body, "list" if said else "body" if body else "bare"))
+            states = shared.get(said, _ANY) if said else _ANY
+            claims.append(Claim(index, hit, body, "list" if said else "body" if body else "bare", states))
+    _pair(reading, claims)
     claims.sort(key=lambda claim: (not is_county(claim.hit), claim.at))
     later = [claim for claim in claims if not _settle(reading, claim, guess=False)]
     _imply_sure_names(reading, {claim.at for claim in claims})
@@ -63,17 +72,37 @@ def take_guesses(reading: Reading, claims: Iterable[Claim]) -> None:
         _settle(reading, claim, guess=True)
 
 
-def _name_shared_state(reading: Reading, lists: Mapping[int, Said]) -> None:
-    """Let the counties of a list say which state they share."""
-    shared: set[str | None] | None = None
-    for index, said in lists.items():
-        if said is Said.COUNTY:
-            states = {one.state for one in of_type(reading.hits[index], said, reading.gazetteer)}
-            shared = states if shared is None else (shared & states) or shared
-    if shared and len(shared) == 1:
-        (state,) = shared
-        if state:
-            reading.scene.name_state(state)
+def _shared_states(reading: Reading, listed: Listed) -> frozenset[str]:
+    """Return the states that have all counties of a list."""
+    rows = (of_type(reading.hits[index], Said.COUNTY, reading.gazetteer) for index in listed.row)
+    states = [frozenset(one.state for one in meanings if one.state) for meanings in rows]
+    return frozenset.intersection(*states)
+
+
+def _pair(reading: Reading, claims: Iterable[Claim]) -> None:
+    """Let a county and a place in it say which ones they are where no state is named: "Rochester and Monroe County"."""
+    scene = reading.scene
+    counties = {claim.hit.key: claim.hit.meanings for claim in claims if is_county(claim.hit)}
+    for key, meanings in counties.items():
+        if len(meanings) == 1 or any(one.state and scene.speaks_of(one.state) for one in meanings):
+            continue
+        held = {one.id: one for one in meanings}
+        paired = {place.county for place in _well_known(reading) if place.county in held}
+        if len(paired) == 1:
+            county = held[paired.pop() or ""]
+            scene.settle(key, county)
+            scene.imply(key, county)
+
+
+def _well_known(reading: Reading) -> Iterator[Jurisdiction]:
+    """Return the towns that the open names can mean, but for words, people's names and those that a far larger one hides."""
+    seen: set[str] = set()
+    for hit in reading.open.values():
+        if hit.key in seen or hit.key in GIVEN_NAMES or reading.gazetteer.is_common(hit.key):
+            continue
+        seen.add(hit.key)
+        largest = max(one.population for one in hit.meanings)
+        yield from (one for one in hit.meanings if one.population >= _SMALL and _FAR_LARGER * one.population >= largest)
 
 
 def _imply_sure_names(reading: Reading, claimed: Collection[int]) -> None:
@@ -95,7 +124,7 @@ def _imply_sure_names(reading: Reading, claimed: Collection[int]) -> None:
 
 def _settle(reading: Reading, claim: Claim, *, guess: bool) -> bool:
     """Resolve a claim, or leave it open to rule ``bare``. Returns False if it takes a guess, and none is to be made yet."""
-    index, hit, body, rule = claim
+    index, hit, body, rule, states = claim
     page, scene = reading.page, reading.scene
     county = is_county(hit)
     stands = reading.standing(index)
@@ -104,6 +133,7 @@ def _settle(reading: Reading, claim: Claim, *, guess: bool) -> bool:
         reading.open.pop(index, None)
         return True
     meanings = of_type(hit, body.said if body else Said.COUNTY, reading.gazetteer) or list(hit.meanings)
+    meanings = [one for one in meanings if one.state in states] or meanings
     place, reason = scene.judge(hit.key, meanings, local=_CITY if body and body.said is Said.CITY else _COUNTY)
     if body and not body.firm and reason in _WEAK and reading.gazetteer.is_common(hit.key):
         return True

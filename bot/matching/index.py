@@ -13,9 +13,10 @@ from typing import Protocol
 
 from bot.domain.place import Mention
 from bot.domain.subscription import Subscription, Topic
-from bot.matching.anchors import Anchored
+from bot.matching.anchors import Prefixes
 from bot.matching.encounter import MAX_NEAR_MISSES, Encounter, Reached, Result, best
 from bot.matching.query import parse_query
+from bot.matching.rows import COUNTRY
 from bot.matching.rules import EVERYTHING, Asking, Question, Rule, Spot
 from bot.text.document import Text
 
@@ -25,7 +26,11 @@ __all__ = ["MAX_NEAR_MISSES", "Ancestry", "Index", "Result"]
 class Ancestry(Protocol):
     """What the index needs of the gazetteer."""
 
-    def ancestors(self, jurisdiction_id: str, /) -> tuple[str, ...]:
+    def canonical(self, identity: str, /) -> str:
+        """Return the id by which texts mention a jurisdiction; a consolidated government has several. Must not change."""
+        ...
+
+    def ancestors(self, identity: str, /) -> tuple[str, ...]:
         """Return the ids of the jurisdictions that contain one: its county and state. Must not change."""
         ...
 
@@ -40,8 +45,7 @@ class Index:
         self._rules: dict[Asking, Rule] = {}
         self._topics: dict[str, Question] = {}
         self._own: dict[str, Question] = {}
-        self._anchored: Anchored[Question] = Anchored()
-        self._anchored.add(EVERYTHING, ())
+        self._prefixes = Prefixes()
         self._at: dict[str, Spot] = {}
         self._within: dict[str, Spot] = {}
         for topic in topics:
@@ -60,7 +64,7 @@ class Index:
         A match keeps the best mention of each jurisdiction that met it, best confidence first.
         """
         each_once = best(mentions)
-        return Encounter(text, each_once, self._reached(each_once), self._anchored).result()
+        return Encounter(text, each_once, self._reached(each_once), self._prefixes).result()
 
     def add(self, subscription: Subscription) -> None:
         """Take in a subscription, instead of the one that has its id. Raises QueryError, and then changes nothing.
@@ -91,7 +95,7 @@ class Index:
         del self._rules[asking]
         for spots, place in self._where(asking):
             spots[place].lift(rule)
-            if not spots[place]:
+            if not spots[place].rules:
                 del spots[place]
         self._leave_questions(asking)
 
@@ -104,24 +108,25 @@ class Index:
         self.remove_topic(topic.name)
         question = self._topics.setdefault(topic.name, Question(topic.name))
         question.put(query)
-        self._anchored.add(question, question.needs)
+        self._prefixes.add(question.needs or ())
 
     def remove_topic(self, name: str) -> None:
         """Let go of a topic, if it is there. Subscriptions that name it stay, and it never hits."""
         question = self._topics.get(name)
         if question and question.query:
-            self._anchored.drop(question, question.needs)
+            self._prefixes.drop(question.needs or ())
             question.put(None)
             self._forget(question)
 
     def _where(self, asking: Asking) -> Iterator[tuple[dict[str, Spot], str]]:
         """Yield the spots at which a rule lies in wait, each once: its places, and what holds them where that counts."""
         spots = self._within if asking.include_contained else self._at
-        for place in asking.places:
+        places = set(map(self._gazetteer.canonical, asking.places))
+        for place in places:
             yield spots, place
         if asking.include_parents:
-            holders = {holder for place in asking.places for holder in self._gazetteer.ancestors(place)}
-            for holder in holders.difference(asking.places):
+            holders = {holder for place in places for holder in self._gazetteer.ancestors(place)}
+            for holder in holders - places:
                 yield self._at, holder
 
     def _reached(self, mentions: Sequence[Mention]) -> Reached:
@@ -132,7 +137,7 @@ class Index:
             bit, place = 1 << number, mention.jurisdiction
             if place in self._at:
                 reached.append((self._at[place], bit))
-            for holder in (place, *self._gazetteer.ancestors(place)):
+            for holder in (place, *self._gazetteer.ancestors(place), COUNTRY):
                 within[holder] = within.get(holder, 0) | bit
         reached += [(self._within[place], bits) for place, bits in within.items() if place in self._within]
         return reached
@@ -154,7 +159,7 @@ class Index:
             asked.append(own)
             if not own.rules:
                 self._own[asking.query] = own
-                self._anchored.add(own, own.needs)
+                self._prefixes.add(own.needs or ())
         for question in asked:
             question.rules += 1
         return tuple(asked) or (EVERYTHING,)
@@ -169,7 +174,7 @@ class Index:
             own.rules -= 1
             if not own.rules:
                 del self._own[asking.query]
-                self._anchored.drop(own, own.needs)
+                self._prefixes.drop(own.needs or ())
 
     def _forget(self, topic: Question) -> None:
         """Forget a topic that is not there and that no rule names."""

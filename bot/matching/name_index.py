@@ -20,6 +20,8 @@ _LEGAL_WORDS = {
     "plantation": (PlaceKind.CITY,),
 }
 _COUNTY_TYPE = re.compile(r" (?:County|Parish|Borough)$")
+_ALSO = {"tex": "tx", "wisc": "wi", "penn": "pa", "penna": "pa", "oreg": "or", "nebr": "ne"}
+"""Abbreviations of states that the AP has none or another for, as people write them all the same."""
 _CLEARLY = 5
 _NO_IDS: tuple[str, ...] = ()
 
@@ -78,6 +80,7 @@ class NameIndex:
         for identity, abbreviations in rows.states:
             for written in (self._rows[identity].name, *abbreviations):
                 self.states[fold(written)] = identity
+        self.states.update((written, self.states[code]) for written, code in _ALSO.items() if code in self.states)
         self.capital = self.states.get("dc", "")
         if self.capital:
             for key in ("washington", "washington dc", "dc"):

@@ -10,7 +10,9 @@ from bot.matching.nicknames import Nickname, Nicknames
 from bot.matching.page import Page
 from bot.matching.reading import Reading
 from bot.matching.scene import Scene
-from bot.matching.vocabulary import THINGS
+from bot.matching.vocabulary import CITY_BODIES, CITY_TYPES, COUNTY_BODIES, STARTERS, STATE_BODIES, THINGS
+
+_OF_GOVERNMENTS = CITY_BODIES | COUNTY_BODIES | CITY_TYPES | STATE_BODIES | STARTERS | {"county", "parish"}
 
 
 class Nicknamed(NamedTuple):
@@ -69,8 +71,11 @@ def _longest(page: Page, first: int, nicknames: Nicknames) -> Nicknamed | None:
 
 
 def _names_a_thing(page: Page, following: int) -> bool:
-    """Whether what follows makes the name of a newspaper, a team or a school of a nickname ("Keys Weekly")."""
-    return page.is_joined(following) and page.capital(following) and page.keys[following] in THINGS
+    """Whether what follows makes another name of a nickname ("Keys Weekly", "Maui Divers Jewelry"), and no government's."""
+    if not page.is_joined(following) or not page.capital(following):
+        return False
+    key = page.keys[following]
+    return key in THINGS or not (page.loud(following) or key in _OF_GOVERNMENTS)
 
 
 def meant_by(nicknamed: Nicknamed, scene: Scene, gazetteer: Gazetteer) -> list[Jurisdiction]:

@@ -121,7 +121,7 @@ def with_own(own: Own) -> Nicknames:
 def check_nickname(written: str, place: Jurisdiction, gazetteer: Gazetteer) -> str:
     """Return the key of a newsroom's nickname for a place. Raises PlaceError if it would be met where it is not meant."""
     key = fold(written)
-    if not key:
+    if not any(character.isalpha() for character in key):
         raise PlaceError(written, "has no letters")
     if not any(word[0].isupper() or word[0].isdigit() for word in tokenise(written).cased):
         raise PlaceError(written, "has no capital letter, so every text would have it")

@@ -133,6 +133,10 @@ def find_names(page: Page, gazetteer: Gazetteer) -> list[Hit]:
     for index in page.capitals:
         limit = gazetteer.longest(keys[index]) if index >= past else 0
         found = _longest(page, index, limit, gazetteer) if limit else None
+        if found and index + 2 <= found.last and keys[index + 1] == "of":
+            # "City of Orange" is a name, but "City of Orange Beach" another city.
+            inside = _longest(page, index + 2, gazetteer.longest(keys[index + 2]), gazetteer)
+            found = inside if inside and inside.last > found.last else found
         if found:
             hits.append(found)
             past = found.last + 1

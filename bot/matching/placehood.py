@@ -25,6 +25,7 @@ from bot.matching.vocabulary import (
     SIDES,
     SPEECH,
     STANDALONE,
+    STREETS,
 )
 
 LIKELY = 2
@@ -53,6 +54,7 @@ _CERTAIN = frozenset((Reason.SENSE, Reason.HOME, Reason.COUNTY))
 _CITY, _LARGE, _TOWN, _OBSCURE = 250_000, 100_000, 20_000, 2_500
 _METROPOLIS = 1_000_000
 
+_ADDRESS = 6  # words, of "1200 block of West Main Street"
 _PARTY = 5  # "D-Eugene"
 _SOMEWHERE = 2  # "in X", "residents of X", "southern X", "X-based"
 _OF = 1  # "of X"
@@ -147,19 +149,33 @@ def _around(page: Page, hit: Hit) -> int:
         if before in LOCATIVES:
             weight = 0 if page.owns(hit.last) else _SOMEWHERE
         elif before == "of":
-            weight = _SOMEWHERE if page.key(hit.first - 2) in OF_PLACES else _OF
+            weight = _SOMEWHERE if page.key(hit.first - 2) in OF_PLACES or _is_age(page, hit.first - 2) else _OF
         elif before in SIDES and not page.capital(hit.first - 1):
             weight = _SOMEWHERE
         elif before in ("the", "a", "an"):
             weight = _ARTICLE
     elif len(before) == 1 and page.is_hyphened(hit.first):
         weight = _PARTY
+    elif _is_address(page, hit.first):
+        weight = _SOMEWHERE
     if page.key(following) in PLACE_NOUNS:
         if page.is_hyphened(following):
             return weight + _SOMEWHERE
         if page.is_joined(following) and not page.capital(following):
             return weight + _NOUN_AFTER
     return weight
+
+
+def _is_age(page: Page, index: int) -> bool:
+    """Whether a word is a person's age: "Lee, 34, of Xenia"."""
+    return page.key(index).isdigit() and len(page.keys[index]) <= 3 and page.gap(index) == ", " and page.gap(index + 1) == ", "
+
+
+def _is_address(page: Page, first: int) -> bool:
+    """Whether a numbered street stands before a name: "1200 Columbus Ave., Sandusky"."""
+    if page.key(first - 1) not in STREETS or page.gap(first) not in (", ", "., "):
+        return False
+    return any(page.keys[index].isdigit() for index in range(max(first - _ADDRESS, 0), first - 1))
 
 
 def is_obscure(place: Jurisdiction) -> bool:

@@ -6,7 +6,7 @@ A name that one rule has explained means the same place wherever it stands in th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.place import Confidence, Mention
 from bot.matching.bare import take_bare
@@ -17,8 +17,8 @@ from bot.matching.governments import take_governments, take_guesses
 from bot.matching.home import home_mentions
 from bot.matching.nicknamed import take_nicknames
 from bot.matching.nicknames import Nicknames, shipped
-from bot.matching.page import Page, find_names
-from bot.matching.placestate import place_state, take_stated
+from bot.matching.page import Hit, Page, find_names
+from bot.matching.placestate import Resolved, place_state, take_stated
 from bot.matching.reading import Reading
 from bot.matching.scene import Scene
 from bot.matching.states import take_states
@@ -50,9 +50,14 @@ def find_places(text: Text, homes: Sequence[str], gazetteer: Gazetteer, nickname
 def _read(reading: Reading, nicknames: Nicknames) -> Dateline | None:
     """Apply the rules to all names, the surest first. Returns the text's dateline."""
     stated = place_state(reading.page, reading.hits, reading.gazetteer)
+    plain = {hit.key for hit in _plain_before(reading, stated)}
     for index, resolved in sorted(stated.items()):
         reading.scene.name_state(resolved.said.state)
-        if resolved.confidence is not Confidence.POSSIBLE and reading.hits[index].key != "washington":
+        if (
+            reading.hits[index].key not in plain
+            and resolved.confidence is not Confidence.POSSIBLE
+            and reading.hits[index].key != "washington"
+        ):
             reading.scene.settle(reading.hits[index].key, resolved.place)
     take_states(reading, stated)
     dateline = take_datelines(reading, stated)
@@ -62,6 +67,16 @@ def _read(reading: Reading, nicknames: Nicknames) -> Dateline | None:
     take_bare(reading)
     take_guesses(reading, waiting)
     return dateline
+
+
+def _plain_before(reading: Reading, stated: Mapping[int, Resolved]) -> Iterator[Hit]:
+    """Return the names of the feed's home that stand without a state before the same name with another: those mean the home."""
+    said, named = {reading.hits[index].key for index in stated}, set[str]()
+    for index, hit in enumerate(reading.hits):
+        if index in stated:
+            named.add(hit.key)
+        elif hit.key in said and hit.key not in named and any(map(reading.scene.is_home, hit.meanings)):
+            yield hit
 
 
 def _is_far(dateline: Dateline, home: str, gazetteer: Gazetteer) -> bool:

@@ -62,7 +62,7 @@ def state_after(page: Page, last: int, gazetteer: Gazetteer, ends: Mapping[int, 
         state = gazetteer.state_named(key)
         if state is None:
             continue
-        full_name = gazetteer.has(key) and len(key) > 2
+        full_name = len(key) > 2 and any(one.id == state for one in gazetteer.named(key))
         end = first + count - 1
         if ends.get(first, end) > end:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.domain.subscription import Term
 from bot.matching.query_tree import And, InTitle, Near, Node, Not, Or, Phrase
-from bot.matching.words import Words
+from bot.matching.words import Span, Words
 
 _TERMS_OF_A_PHRASE = 5
 _TERMS = 20
@@ -29,8 +29,13 @@ def evidence(node: Node, words: Words, within: int) -> Evidence | None:
                 all_found += found
             return all_found
         case Or(operands):
-            answers = [found for operand in operands if (found := evidence(operand, words, within)) is not None]
-            return [piece for found in answers for piece in found] if answers else None
+            any_found: Evidence = []
+            holds = False
+            for operand in operands:
+                if (found := evidence(operand, words, within)) is not None:
+                    any_found += found
+                    holds = True
+            return any_found if holds else None
         case Not(operand):
             return [] if evidence(operand, words, within) is None else None
         case Near():
@@ -83,12 +88,12 @@ def _spread_down(mask: int, distance: int) -> int:
 
 def printed(evidence: Evidence, words: Words) -> tuple[Term, ...]:
     """Return the terms of a text that evidence stands for, in their order: at most 20, 5 of a phrase, none inside another."""
-    found = {words.term(phrase, start) for phrase, mask in evidence for start in _first_bits(mask, _TERMS_OF_A_PHRASE)}
-    terms: list[Term] = []
-    for term in sorted(found, key=lambda term: (term.start, -term.end)):
-        if not terms or term.end > terms[-1].end:
-            terms.append(term)
-    return tuple(terms[:_TERMS])
+    found = {words.span(phrase, start) for phrase, mask in evidence for start in _first_bits(mask, _TERMS_OF_A_PHRASE)}
+    spans: list[Span] = []
+    for span in sorted(found):
+        if not spans or span[1] < spans[-1][1]:
+            spans.append(span)
+    return tuple(map(words.term, spans[:_TERMS]))
 
 
 def _first_bits(mask: int, count: int) -> Iterator[int]:

@@ -10,13 +10,14 @@ from bot.matching.gazetteer import Gazetteer
 from bot.matching.page import Hit, Page
 from bot.matching.scene import Scene
 from bot.matching.standing import Standing, standing
+from bot.matching.teams import teams_among
 
 
 class Reading:
     """A page, its scene, and its names.
 
     ``hits`` are all names of the gazetteer in order, ``open`` those (by index) that no rule has explained yet. ``kinds`` are
-    the kinds of the places found, for rule ``home``.
+    the kinds of the places found, for rule ``home``, ``teams`` the hits (by index) that stand for teams.
     """
 
     def __init__(self, page: Page, scene: Scene, hits: Sequence[Hit], gazetteer: Gazetteer) -> None:
@@ -27,7 +28,8 @@ class Reading:
         self.open = dict(enumerate(hits))
         self.mentions: list[Mention] = []
         self.kinds: set[PlaceKind] = set()
-        self._stands: dict[int, Standing] = {}
+        self.teams = teams_among(page, hits, gazetteer)
+        self._stands: dict[int, Standing] = dict.fromkeys(self.teams, Standing.VOID)
 
     def standing(self, index: int) -> Standing:
         """Tell how the hit of this index stands among its neighbours."""

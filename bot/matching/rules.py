@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from bot.domain.subscription import Subscription
-from bot.matching.anchors import Need, needs_of
+from bot.matching.anchors import Need, Waiting, needs_of
 from bot.matching.query import Query
 
 _id = attrgetter("id")
@@ -18,24 +18,27 @@ _id = attrgetter("id")
 class Question:
     """A query that rules ask: that of a topic, or one of their own (then without a name).
 
-    A topic's query may change, and is None while there is no such topic. ``rules`` counts who asks. ``anchor`` is the rarest
-    need: nothing if a text can do without, an empty one if no text can answer.
+    ``needs`` is what a text must have to answer it; None where none can, as while there is no such topic. ``rules`` counts who
+    asks. A topic's query may change: ``spots`` are where it is asked.
     """
 
     name: str
     query: Query | None = None
-    needs: tuple[Need, ...] = ()
-    anchor: Need | None = frozenset()
+    needs: tuple[Need, ...] | None = None
     rules: int = 0
+    spots: set[Spot] = field(default_factory=set)
 
     def put(self, query: Query | None) -> None:
         """Give it a query, or take it away."""
+        for spot in self.spots:
+            spot.dismiss(self)
         self.query = query
-        self.needs = needs_of(query.tree) if query else ()
-        self.anchor = self.needs[0] if self.needs else None if query else frozenset()
+        self.needs = needs_of(query.tree) if query else None
+        for spot in self.spots:
+            spot.expect(self)
 
 
-EVERYTHING = Question("", anchor=None)
+EVERYTHING = Question("", needs=())
 """What a rule asks that wants every item of its places."""
 
 
@@ -80,21 +83,46 @@ class Rule:
         del self.subscribers[bisect_left(self.subscribers, identity, key=_id)]
 
 
-class Spot(dict[Question, tuple[Rule, ...]]):
+class Spot:
     """The rules that the mention of one jurisdiction brings up, by each question that they ask."""
 
-    __slots__ = ()
+    __slots__ = ("_waiting", "rules")
+
+    def __init__(self) -> None:
+        self.rules: dict[Question, tuple[Rule, ...]] = {}
+        self._waiting: Waiting[Question] = Waiting()
 
     def lay(self, rule: Rule) -> None:
         """Let a rule lie in wait here."""
         for question in rule.questions:
-            self[question] = (*self.get(question, ()), rule)
+            known = self.rules.get(question, ())
+            self.rules[question] = (*known, rule)
+            if not known:
+                self.expect(question)
+                if question.name:
+                    question.spots.add(self)
 
     def lift(self, rule: Rule) -> None:
         """Undo ``lay``."""
         for question in rule.questions:
-            left = tuple(other for other in self[question] if other is not rule)
+            left = tuple(other for other in self.rules[question] if other is not rule)
             if left:
-                self[question] = left
+                self.rules[question] = left
             else:
-                del self[question]
+                del self.rules[question]
+                self.dismiss(question)
+                question.spots.discard(self)
+
+    def expect(self, question: Question) -> None:
+        """Let a question that is asked here wait for its anchor."""
+        if question.needs is not None:
+            self._waiting.add(question, question.needs)
+
+    def dismiss(self, question: Question) -> None:
+        """Undo ``expect``."""
+        if question.needs is not None:
+            self._waiting.drop(question, question.needs)
+
+    def called(self, keys: set[str]) -> set[Question]:
+        """Return the questions asked here whose anchor is among the keys of a text."""
+        return self._waiting.called(keys)

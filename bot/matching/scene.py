@@ -21,6 +21,7 @@ _UNKNOWN = 300
 
 _NAMED = 1.25  # its state is named
 _NAMED_AGAIN, _NAMED_MOST = 0.05, 1.4  # and again
+_NAMED_ALONE = 0.25  # and no other is
 _IMPLIED, _IMPLIED_MOST = 0.5, 1.2  # a place that no other has the name of lies in its state
 _COUNTY = 1.5  # its county is named, or another place in it
 _STAGE = 0.5  # the dateline says so
@@ -95,6 +96,10 @@ class Scene:
         """Take note of a place that the text surely speaks of: others near it are likelier."""
         self._implied[place.state or place.id].add(key)
         self._counties[place.county or place.id].add(key)
+
+    def visit(self, country: str, city: str) -> None:
+        """Take note that the dateline names a country and a city there."""
+        self.abroad[country] = self.abroad.get(country, set()) | {country, city}
 
     def play_in(self, state: str) -> None:
         """Take note of the state that the dateline names: a name that it has means the one there, not the one at home."""
@@ -204,6 +209,8 @@ class Scene:
         state = place.state or place.id
         weight = math.log10(place.population + _UNKNOWN) + _LESSER.get(place.kind, 0.0)
         near = self._named.get(state, 0.0)
+        if near and len(self._named) == 1:
+            near += _NAMED_ALONE
         implied = self._implied.get(state)
         if implied:
             near = max(near, min(_IMPLIED * len(implied - {key}), _IMPLIED_MOST))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 
+from bot.matching.authorities import names_authority
 from bot.matching.given_names import GIVEN_NAMES
 from bot.matching.page import Hit, Page
+from bot.matching.things import has_score, is_corner, is_match, is_work
 from bot.matching.vocabulary import (
     AFTER_RIVERS,
     AROUND,
@@ -18,6 +19,7 @@ from bot.matching.vocabulary import (
     OPENERS,
     ORGANISATIONS,
     PARTICLES,
+    PLACE_NOUNS,
     RIVERS,
     SPEECH,
     STANDALONE,
@@ -29,8 +31,7 @@ from bot.matching.vocabulary import (
     TITLES,
 )
 
-_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
-_STREETS = frozenset(("streets", "avenues", "roads", "boulevards"))
+_GREETINGS = frozenset(("thanks", "hi", "hello", "hey"))
 
 
 class Standing(IntEnum):
@@ -44,7 +45,7 @@ class Standing(IntEnum):
 
 def standing(page: Page, hit: Hit) -> Standing:
     """Tell how a name stands by the words next to it."""
-    if is_abroad(page, hit) or _is_corner(page, hit):
+    if is_abroad(page, hit) or is_corner(page, hit) or is_work(page, hit):
         return Standing.VOID
     single = hit.first == hit.last
     left = _left(page, hit, single)
@@ -72,7 +73,9 @@ def state_is_plain(page: Page, hit: Hit) -> bool:
         if hit.key == "dc" and key in CITY_BODIES:
             return True
         acronym = len(key) > 1 and key.isalpha() and page.cased[right].isupper()  # "Ohio EPA"
-        return acronym or (key in STATE_BODIES and key != "state") or key in STARTERS
+        if acronym or (key in STATE_BODIES and key != "state") or key in STARTERS:
+            return True
+        return key not in THINGS and key not in TEAMS and names_authority(page, right)
     return True
 
 
@@ -107,11 +110,25 @@ def is_titled(page: Page, hit: Hit) -> bool:
 def is_named(page: Page, hit: Hit) -> bool:
     """Whether the words before a name say that it is somebody's ("known as Montana", "9-year-old Georgia")."""
     before = page.key(hit.first - 1)
+    if hit.key in GIVEN_NAMES and _is_spoken_to_or_survives(page, hit):
+        return True
     if not page.is_joined(hit.first):
         return False
     if before == "as":
         return page.key(hit.first - 2) == "known"
-    return before in NAMING or (before == "old" and page.is_hyphened(hit.first - 1))
+    if before == "old" and page.is_hyphened(hit.first - 1):
+        return hit.key in GIVEN_NAMES and page.key(hit.last + 1) not in PLACE_NOUNS
+    return before in NAMING
+
+
+def _is_spoken_to_or_survives(page: Page, hit: Hit) -> bool:
+    """Whether a given name is thanked or greeted ("Thanks, Austin"), or is of a place ("Dale of Wells and Troy of Elko")."""
+    if page.key(hit.first - 1) in _GREETINGS and page.gap(hit.first) == ", ":
+        return True
+    following = hit.last + 1
+    if hit.first != hit.last or hit.key in STANDALONE or page.key(following) != "of" or not page.is_joined(following + 1):
+        return False
+    return page.is_joined(following) and page.capital(following + 1)
 
 
 def _plain_left(page: Page, left: int) -> bool:
@@ -137,8 +154,8 @@ def _is_in_persons_name(page: Page, hit: Hit) -> bool:
     key, gap = page.keys[before], page.gap(hit.first)
     if len(key) == 1 and gap == ". " and page.capital(before):
         return True
-    if gap in ('" ', "” ") and page.capital(before):
-        return True
+    if gap in ('" ', "” ", ") ") and page.capital(before):
+        return gap != ") " or (page.full[page.ends[before - 1] : page.starts[before]].endswith("(") and key in GIVEN_NAMES)
     return gap == " " and key in PARTICLES and not page.capital(before)
 
 
@@ -170,7 +187,7 @@ def _left(page: Page, hit: Hit, single: bool) -> Standing:
 
 def _right(page: Page, hit: Hit, single: bool) -> Standing:
     following = hit.last + 1
-    if _has_score(page, following):
+    if has_score(page, following) or is_match(page, hit):
         return Standing.VOID
     if single and _is_aged(page, following):
         return Standing.PERSON
@@ -194,26 +211,6 @@ def _right(page: Page, hit: Hit, single: bool) -> Standing:
         written = page.full[page.starts[hit.first] : page.ends[right]]
         return Standing.PERSON if single and hit.key in GIVEN_NAMES and not written.isupper() else Standing.FREE
     return Standing.PERSON if single else Standing.PART
-
-
-def _is_corner(page: Page, hit: Hit) -> bool:
-    """Whether a name is a street's at a corner: "5th and Lincoln", "Lincoln and 5th", "State and Hubbard streets"."""
-    before, after = page.key(hit.first - 1), page.key(hit.last + 1)
-    if before == "and" and _ORDINAL.fullmatch(page.key(hit.first - 2)):
-        return True
-    if after in _STREETS and page.is_joined(hit.last + 1):
-        return True
-    return after == "and" and (page.key(hit.last + 3) in _STREETS or _ORDINAL.fullmatch(page.key(hit.last + 2)) is not None)
-
-
-def _has_score(page: Page, following: int) -> bool:
-    """Whether a score or a record follows a name, so that it is a team's: "Newark 2, Dover 1", "Monroe (6-2)"."""
-    if following + 1 >= page.size or not page.keys[following].isdigit() or len(page.keys[following]) > 3:
-        return False
-    gap, after = page.gap(following), page.gap(following + 1)
-    if gap == " (":
-        return after in ("-", "–")
-    return gap == " " and (after in ("-", "–", ", ", "; ") or after.startswith(".")) and not page.cased[following + 1].islower()
 
 
 def _is_aged(page: Page, following: int) -> bool:

@@ -18,11 +18,13 @@ from bot.matching.vocabulary import DIRECTIONS
 CITIES_FIRST = frozenset({"new york", "washington"})
 """States whose name, standing alone, more often means their city or the capital."""
 
-_ABBREVIATED = frozenset("ariz calif colo conn fla kan minn mont neb nev okla tenn tex wis mich".split())
+_ABBREVIATED = frozenset("ariz calif colo conn fla kan minn mont neb nebr nev okla tenn tex wis wisc mich".split())
 _MORE = frozenset("ala ark del ga ill ind ky la mass md miss mo ore pa va vt wash wyo".split())
 """Abbreviations that are words, too, or anything else: a state only after a place, as in "Camp Murray, Wash."."""
 _DOTTED = frozenset("nc nd nh nj nm ny ri sc sd".split())
+_OF_WASHINGTON = frozenset(("gov", "legislature"))
 _LONGEST_ABBREVIATION = 5
+_PARTIES = frozenset("rdi")
 _STATE_OF = frozenset(("legislature", "assembly", "senate", "gov", "governor", "lt", "lawmakers", "thruway"))
 
 
@@ -45,6 +47,8 @@ def _is_called_state(page: Page, hit: Hit) -> bool:
         return not page.opens(hit.first - 1)
     if following == "state" or (following in _STATE_OF and hit.key == "new york"):
         return True
+    if following in _OF_WASHINGTON or (following == "department" and page.key(hit.last + 2) == "of"):
+        return page.capital(hit.last + 1)
     before = page.key(hit.first - 1)
     if before == "of" and page.key(hit.first - 2) == "state":
         return True
@@ -68,7 +72,12 @@ def take_states(reading: Reading, stated: Mapping[int, Resolved]) -> None:
             continue
         del reading.open[index]
         taken.update(range(hit.first, hit.last + 1))
-        plain = hit.key not in persons and state_is_plain(page, hit) and not reading.scene.is_abroad(hit.key, state)
+        plain = (
+            index not in reading.teams
+            and hit.key not in persons
+            and state_is_plain(page, hit)
+            and not reading.scene.is_abroad(hit.key, state)
+        )
         if plain:
             reading.scene.name_state(state.id)
             reading.scene.settle(hit.key, state)
@@ -79,9 +88,18 @@ def take_states(reading: Reading, stated: Mapping[int, Resolved]) -> None:
         if resolved.place.id == resolved.said.state:
             continue  # "Washington, D.C." is one place, named once.
         end = page.ends[last]
-        end += page.full[end : end + 1] == "." and not resolved.said.full_name
+        end += (
+            page.full[end : end + 1] == "."
+            and not resolved.said.full_name
+            and not _is_code(page.full[page.starts[first] : end])
+        )
         reading.add(page.starts[first], end, gazetteer[resolved.said.state], Confidence.CERTAIN, "place-state")
     _take_abbreviated(reading, taken)
+
+
+def _is_code(written: str) -> bool:
+    """Whether a state is written as its postal code: the period after "MI" ends the sentence, the one after "Pa" does not."""
+    return len(written) == 2 and written.isupper()
 
 
 def _persons(page: Page, hits: Sequence[Hit]) -> set[str]:
@@ -111,7 +129,9 @@ def _take_abbreviated(reading: Reading, taken: Collection[int]) -> None:
         if len(word) > _LONGEST_ABBREVIATION or index in taken:
             continue
         key, end = page.keys[index], page.ends[index]
-        if key in _DOTTED:
+        if _follows_party(page, index):
+            end += page.full[end : end + 1] == "." and not _is_code(word)
+        elif key in _DOTTED:
             if page.full.count(".", page.starts[index], end) < 2:
                 continue
         elif (key in _ABBREVIATED or (key in _MORE and _follows_a_place(page, index))) and not word.isupper():
@@ -124,6 +144,11 @@ def _take_abbreviated(reading: Reading, taken: Collection[int]) -> None:
         if state:
             reading.scene.name_state(state)
             reading.add(page.starts[index], end, reading.gazetteer[state], Confidence.CERTAIN, "bare")
+
+
+def _follows_party(page: Page, index: int) -> bool:
+    """Whether a word stands where a legislator's state does: "R-SC", "D-Va."."""
+    return page.key(index - 1) in _PARTIES and page.is_hyphened(index) and page.capital(index - 1)
 
 
 def _follows_a_place(page: Page, index: int) -> bool:

@@ -101,7 +101,7 @@ SPEECH = _words(
 
 ORGANISATIONS = _words(
     """university college institute bank diocese archdiocese church cathedral hospital gulf battle treaty museum
-    order duke earl knights bishop archbishop lord lady school academy friends"""
+    order duke earl knights bishop archbishop lord lady school academy friends tribe tribes nation band"""
 )
 """Words before "of" that make an organisation, or another thing, of a name."""
 

@@ -31,6 +31,9 @@ Positions = Mapping[str, list[int]]
 Met = tuple[int, int]
 """The positions at which a word of a query is met by one word, and by two that a hyphen joins (``re-instate``)."""
 
+Span = tuple[int, int]
+"""Where words begin, and where they end as a negative number: in order, the longest comes first of those that begin alike."""
+
 
 class Words:
     """The words of a text. Everything is worked out when first asked for, once."""
@@ -40,6 +43,7 @@ class Words:
         self._tokens = text.tokens
         self._met: dict[Part, Met] = {}
         self._starts: dict[tuple[Part, ...], int] = {}
+        self._terms: dict[Span, Term] = {}
 
     @cached_property
     def forms(self) -> Positions:
@@ -91,14 +95,22 @@ class Words:
             mask = (one & mask) | (two & mask) << 1
         return mask
 
-    def term(self, phrase: Phrase, start: int) -> Term:
-        """Return the words at which ``phrase`` stands at position ``start``, as they are printed."""
+    def span(self, phrase: Phrase, start: int) -> Span:
+        """Return where the words are printed at which ``phrase`` stands at position ``start``."""
         last = start
         if len(phrase.parts) > 1 or self._part(phrase.parts[0])[1]:
             ends = self.ends_of(phrase, 1 << start)
             last = (ends & -ends).bit_length() - 1
-        begin, end = self._tokens.starts[self._tokens.at(start)], self._tokens.ends[self._tokens.at(last)]
-        return Term(self._text.full[begin:end], begin, end)
+        tokens = self._tokens
+        return tokens.starts[tokens.at(start)], -tokens.ends[tokens.at(last)]
+
+    def term(self, span: Span) -> Term:
+        """Return the words at a span, as they are printed."""
+        term = self._terms.get(span)
+        if term is None:
+            begin, end = span[0], -span[1]
+            term = self._terms[span] = Term(self._text.full[begin:end], begin, end)
+        return term
 
     @cached_property
     def title(self) -> int:

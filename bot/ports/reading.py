@@ -32,11 +32,15 @@ class FoundItem:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step that an item went through, for ``why``: its name, its outcome, and the values it was decided on."""
+    """One step that an item went through, for ``why``: its name, its outcome, and the values it was decided on.
+
+    ``channels`` are those that it is about; none: it is about the item.
+    """
 
     name: str
     outcome: str
     detail: str = ""
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

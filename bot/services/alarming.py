@@ -34,10 +34,10 @@ WORDS = {
 class Alarming:
     """Knows whom to tell: the channels concerned, else the alarms channel.
 
-    ``ancestors`` gives the county and state of a place. ``alarms`` is the channel that feeds.yaml names for failures, if any.
+    ``contains`` tells whether a place is, or holds, another one. ``alarms`` is the channel that feeds.yaml names for failures.
     """
 
-    ancestors: Callable[[str], tuple[str, ...]]
+    contains: Callable[[str, str], bool]
     alarms: str | None = None
 
     async def tell_failing(self, uow: UnitOfWork, feed: Feed, state: FeedState, now: datetime) -> Fault | None:
@@ -66,7 +66,5 @@ class Alarming:
     def concerns(self, feed: Feed, subscription: Subscription) -> bool:
         """Whether a subscription depends on a feed: one's place is, holds, or lies in a place of the other."""
         return any(
-            place == home or place in self.ancestors(home) or home in self.ancestors(place)
-            for place in subscription.places
-            for home in feed.homes
+            self.contains(place, home) or self.contains(home, place) for place in subscription.places for home in feed.homes
         )

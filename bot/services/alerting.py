@@ -72,13 +72,13 @@ class Alerting:
                 now=self.now,
             )
             if not alert:
-                stages.append(Stage("alert", "known", f"{channel} was told of this chapter before"))
+                stages.append(Stage("alert", "known", f"{channel} was told of this chapter before", (channel,)))
                 continue
             self.count += 1
             group = f"{change.kind.value}:{together or alert.id}"
             self._raised.setdefault((channel, group), []).append(alert)
             self._roots[channel, group] = (*self._roots.get((channel, group), ()), *roots)
-            stages.append(Stage("alert", change.kind.value, f"{channel}: {reason}"))
+            stages.append(Stage("alert", change.kind.value, f"{channel}: {reason}", (channel,)))
         return stages
 
     async def refresh(self, chapter: Chapter) -> list[Stage]:
@@ -89,7 +89,8 @@ class Alerting:
             if said_then.issuperset(delivery.alerts):
                 continue
             await enqueue_edit(self.uow, delivery, self.now)
-            stages.append(Stage("edit", "queued", f"{delivery.channel}: message {delivery.message_id} gets this source"))
+            detail = f"{delivery.channel}: message {delivery.message_id} gets this source"
+            stages.append(Stage("edit", "queued", detail, (delivery.channel,)))
         return stages
 
     async def deliver(self) -> None:

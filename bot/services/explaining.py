@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.alert import Alert
 from bot.domain.delivery import Delivery
 from bot.domain.urls import canonical_url
-from bot.ports import Store, Traced, UnitOfWork
+from bot.ports import Stage, Store, Traced, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,34 @@ class Unseen:
 
 
 async def explain(store: Store, link: str, channel: str | None = None) -> list[Explanation] | Unseen:
-    """Explain a link: every item that carries it, with its stages and alerts (in one channel only, if given)."""
+    """Explain a link: every item that carries it, with its stages and alerts (if a channel is given: only what concerns it)."""
     async with store.reading() as uow:
         items = await uow.items.by_url(canonical_url(link))
         if not items:
             site = _site(link)
             feeds = [each.feed.id for each in await uow.feeds.all() if site and _site(each.feed.address) == site]
             return Unseen(link, tuple(feeds))
-        return [Explanation(tuple(await uow.items.traces(item.id)), await _told(uow, item.id, channel)) for item in items]
+        traces = [[_concerning(traced, channel) for traced in await uow.items.traces(item.id)] for item in items]
+        return [Explanation(tuple(own), await _told(uow, item.id, channel)) for item, own in zip(items, traces, strict=True)]
+
+
+def _concerning(traced: Traced, channel: str | None) -> Traced:
+    """Keep the stages about the item, and those about one channel if one is given; say so where it was not even nearly met."""
+    if channel is None:
+        return traced
+    met = any(stage.name == "match" and _is_about(stage, channel) for stage in traced.stages)
+    stages: list[Stage] = []
+    for stage in traced.stages:
+        if _is_about(stage, channel):
+            stages.append(stage)
+        elif stage.name == "match" and not met:
+            stages.append(Stage("match", "no", f"{channel} has no subscription among those that it met or nearly met"))
+            met = True
+    return replace(traced, stages=tuple(stages))
+
+
+def _is_about(stage: Stage, channel: str) -> bool:
+    return not stage.channels or channel in stage.channels
 
 
 async def _told(uow: UnitOfWork, item_id: int, channel: str | None) -> tuple[Told, ...]:

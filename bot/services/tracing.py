@@ -35,11 +35,13 @@ def of_places(each: Prepared) -> Stage:
 def of_query(result: Result, text: Text) -> list[Stage]:
     """Which subscriptions the item met and which it nearly met, by which place and which words; alike ones together."""
     stages = [
-        Stage("match", "yes", "\n".join([_who(alike), *_places(alike[0], text), *_hits(alike[0], text)]))
+        Stage("match", "yes", "\n".join([_who(alike), *_places(alike[0], text), *_hits(alike[0], text)]), _channels(alike))
         for alike in _alike(result.matches)
     ]
     stages += [
-        Stage("match", "near miss", "\n".join([_who(alike), *_places(alike[0], text), *_lack(alike[0], text)]))
+        Stage(
+            "match", "near miss", "\n".join([_who(alike), *_places(alike[0], text), *_lack(alike[0], text)]), _channels(alike)
+        )
         for alike in _alike(result.near)
     ]
     return stages or [Stage("match", "no", "no subscription asks for these places and words")]
@@ -62,6 +64,10 @@ def _alike(found: Iterable[E]) -> Iterable[list[E]]:
 
 def _who(alike: Sequence[Match | NearMiss]) -> str:
     return ", ".join(f"{each.channel} (subscription {each.subscription})" for each in alike)
+
+
+def _channels(alike: Sequence[Match | NearMiss]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.channel for each in alike))
 
 
 def _places(each: Match | NearMiss, text: Text) -> list[str]:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import fmean, median, quantiles
 
@@ -143,7 +144,7 @@ def _growth(
     brute: list[float] = []
     for step in size.steps:
         smaller = index if step == len(rows) else Index(rows[:step], topics, gazetteer)
-        alone.append(_mean(lambda text, mentions, to=smaller: to.match(text, mentions), prepared))  # type: ignore[misc]
+        alone.append(_mean(smaller.match, prepared))
         run.add(f"index alone, {step:,} subscriptions, mean", alone[-1] * _MS, "ms")
         if step not in (size.steps[0], size.steps[-1]):
             continue
@@ -179,8 +180,8 @@ def _rivals(run: Run, size: Size, prepared: Prepared, asked: Sequence[Subscripti
 
 def _changes(run: Run, index: Index, more: Sequence[Subscription]) -> None:
     """Measure one subscription that comes, and one that goes."""
-    added = [_spent(lambda each=each: index.add(each)) for each in more]  # type: ignore[misc]
-    removed = [_spent(lambda each=each: index.remove(each.id)) for each in more]  # type: ignore[misc]
+    added = [_spent(partial(index.add, each)) for each in more]
+    removed = [_spent(partial(index.remove, each.id)) for each in more]
     for what, times in (("add", added), ("remove", removed)):
         run.add(f"{what} one, median", median(times) * _MS, "ms", 1)
         run.add(f"{what} one, p99", _p99(times) * _MS, "ms", 1)

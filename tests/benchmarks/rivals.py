@@ -15,7 +15,6 @@ from bot.matching.words import Words
 from bot.text.document import Text
 
 _NO_TERM = re.compile(r'-"[^"]*"|-\w+|\b(?:AND|OR|NOT|NEAR/\d+)\b|(?<!\d)\(|(?<!\d\([a-z])\)|\*')
-_TERM = re.compile(r'\b(?:AND|OR|NOT|NEAR/\d+)\b|[()"*]|-\w+|-"[^"]*"')
 _TERM = re.compile(r'"([^"]+)"|([^\s"]+)')
 
 

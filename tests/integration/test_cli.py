@@ -19,7 +19,8 @@ from aiohttp import web
 from click.testing import CliRunner, Result
 
 from bot.catalog import FEED_KINDS
-from bot.cli import KINDS, MAX_LINE, main
+from bot.cli import KINDS, main
+from bot.placing import MAX_LINE
 from bot.web.health import serve
 
 ROOT = Path(__file__).parents[2]
@@ -208,10 +209,36 @@ def test_places_looks_up_where_feeds_yaml_is_faulty(tmp_path: Path, monkeypatch:
     assert "its nicknames do not count; gavel check" in result.stderr
 
 
-def test_places_with_an_unknown_home_answers_nothing() -> None:
-    result = invoke("places", "--home", "Nowhere, ZZ", stdin='{"id": 1, "text": "x"}\n')
-    assert result.exit_code == 1
-    assert "Nowhere, ZZ" in result.output
+@pytest.mark.parametrize(
+    ("home", "said"),
+    [
+        ("Nowhere, ZZ", 'write it like "Key West, FL"'),
+        ("Key Wst, FL", 'did you mean "Key West, FL"'),
+        ("Monroe County", '"Monroe County, NY" or'),
+    ],
+)
+def test_places_with_an_unclear_home_answers_nothing_and_says_what_to_write(home: str, said: str) -> None:
+    result = invoke("places", "--home", home, stdin='{"id": 1, "text": "x"}\n')
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {home}: ")
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"id": 1, "text": x}', "not JSON from character 19 on; write {"),
+        (b'{"id": 1, "text": "\xff"}', "byte 20 is not UTF-8"),
+        ('{"id": 1, "text": "x"}'.encode("utf-16"), "byte 1 is not UTF-8"),
+        (b'{"id": 1, "text": "x", "home": "Key West, FL"}', '"home": ["Key West, FL"]'),
+        (b'{"id": 1, "text": "x", "home": ["Key Wst, FL"]}', 'did you mean "Key West, FL"'),
+        (b'{"id": 1, "text": "x", "home": ["\\u001b[2J"]}', "Error: line 1:  [2J: "),
+    ],
+)
+def test_places_says_of_a_bad_line_what_to_write(line: bytes, said: str) -> None:
+    result = invoke("places", stdin=line)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
 
 
 def test_poll_does_not_repeat_the_password_of_an_address() -> None:
@@ -314,9 +341,10 @@ def test_what_feeds_yaml_says_does_not_steer_the_terminal(tmp_path: Path) -> Non
     [
         (b"[" * 100_000, "nested too deeply"),
         (b'{"id": NaN, "text": "x"}', "NaN is not JSON"),
-        (b'{"id": 1, "text": "' + b"x" * MAX_LINE + b'"}', "longer than 16 MB"),
+        (b'{"id": 1e999, "text": "x"}', "1e999 is too large a number"),
+        (b'{"id": 1, "text": "' + b"x" * MAX_LINE + b'"}', "longer than 16 MB; put each text on a line of its own"),
     ],
-    ids=["deep", "nan", "long"],
+    ids=["deep", "nan", "infinite", "long"],
 )
 def test_places_survives_a_line_that_is_made_to_hurt(line: bytes, reason: str) -> None:
     done = invoke("places", stdin=line + b'\n{"id": 2, "text": "Key West, Fla."}\n')

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.services.explaining import Explanation, Unseen, explain
-from tests.fakes.newsroom import Entry, Newsroom, document, newsroom, rss_feed
+from tests.fakes.newsroom import Entry, Newsroom, document, newsroom, rss_feed, subscription
 from tests.fakes.web import Answer, Site, serve
 
 HOURS = timedelta(hours=2)
@@ -63,6 +63,29 @@ async def test_each_way_of_an_item_is_told_by_the_stages_it_went_through(tmp_pat
             )
             assert lack.startswith("topic immigration: missing: ") and "287(g)" in lack
             assert ("match", "no") in stages(await one(room, FAR.link))
+
+
+async def test_why_of_one_channel_told_the_matches_of_all(tmp_path: Path, sqlite_url: str) -> None:
+    rink = replace(subscription(), channel="console:sports", topics=(), query="hockey")
+    async with serve() as site:
+        site.script("/feed", Answer(body=document(OLD)))
+        feeds = [rss_feed("ledger", site.url + "/feed")]
+        async with newsroom(tmp_path, sqlite_url, feeds, subscriptions=[subscription(), rink]) as room:
+            await week(site, room)
+
+            async def matches(channel: str | None) -> list[str]:
+                told = await one(room, VOTE.link, channel)
+                found = (stage for trace in told.traces for stage in trace.stages if stage.name in {"match", "alert"})
+                return [f"{stage.name} {stage.outcome}: {stage.detail.splitlines()[0]}" for stage in found]
+
+            alert = "alert new: console:desk: no item of the last days has its address, text or title"
+            yes, near = "match yes: console:desk (subscription 1)", "match near miss: console:sports (subscription 2)"
+            assert await matches(None) == [yes, near, alert]
+            assert await matches("console:desk") == [yes, alert]
+            assert await matches("console:sports") == [near]
+            assert await matches("console:other") == [
+                "match no: console:other has no subscription among those that it met or nearly met"
+            ]
 
 
 async def test_a_copy_is_told_with_the_evidence_that_folded_it(tmp_path: Path, sqlite_url: str) -> None:

@@ -9,6 +9,7 @@ from bot.domain.place import Confidence, Mention
 from bot.domain.subscription import Mode, NearMiss, Subscription, Term, Topic
 from bot.matching.index import MAX_NEAR_MISSES, Index, Result
 from bot.matching.query import Query
+from bot.matching.rows import COUNTRY
 from bot.matching.words import Words
 from bot.text.document import Text
 from tests.fakes.holders import Holders
@@ -48,6 +49,21 @@ def test_a_place_is_met_by_itself_by_what_it_contains_and_on_request_by_what_con
     assert matched(*everyone, mentions=[at("far-city")]) == []
     assert matched(*everyone, mentions=[]) == []
     assert matched(subscription(5, "state"), mentions=[at("far-city")]) == [5]
+
+
+def test_a_subscription_to_the_whole_country_met_nothing() -> None:
+    assert matched(subscription(1, COUNTRY), subscription(2, "state"), mentions=[at("city")]) == [1, 2]
+    assert matched(subscription(1, COUNTRY, include_contained=False), mentions=[at("city")]) == []
+    assert matched(subscription(1, COUNTRY), mentions=[at(COUNTRY)]) == [1]
+
+
+def test_a_subscription_to_another_id_of_a_consolidated_government_met_nothing() -> None:
+    index = Index([subscription(1, "city-county"), subscription(2, "city-county", "city", include_parents=True)], (), Holders())
+    assert ids(index.match(PACT, [at("city")])) == [1, 2]
+    assert ids(index.match(PACT, [at("county")])) == [2]
+    index.remove(1)
+    index.remove(2)
+    assert contents(index) == contents(Index((), (), Holders()))
 
 
 def test_strict_takes_certain_and_likely_and_loose_all() -> None:
@@ -214,8 +230,7 @@ def test_an_index_that_everything_left_holds_nothing() -> None:
 
 
 def contents(index: Index) -> list[int]:
-    anchored = index._anchored
-    kept = (index._rules, index._topics, index._own, index._at, index._within, anchored._waiting, anchored._prefixes._asked)
+    kept = (index._rules, index._topics, index._own, index._at, index._within, index._prefixes._asked)
     return [len(each) for each in kept]
 
 

@@ -10,8 +10,9 @@ from bot.domain.place import Confidence, Mention
 from bot.domain.subscription import Subscription, Topic
 from bot.matching.index import MAX_NEAR_MISSES, Index
 from bot.matching.query import parse_query
+from bot.matching.rows import COUNTRY
 from bot.text.document import Text
-from tests.fakes.holders import HOLDERS, PLACES, Holders
+from tests.fakes.holders import ALIASES, HOLDERS, PLACES, Holders
 from tests.fakes.naive_query import NaiveText
 from tests.fakes.random_queries import random_query, random_text
 
@@ -19,6 +20,7 @@ SEEDS = range(8)
 TEXTS, CASES = 50, 2_500
 """Texts of each seed, and how many (text, subscription) pairs they must come to: 20,000 over all seeds."""
 
+ASKED = (*PLACES, *ALIASES, COUNTRY)
 NAMES = ("pacts", "floods", "taxes", "parks")
 
 
@@ -58,7 +60,7 @@ class Desk:
         return Subscription(
             number,
             f"console:{number}",
-            alike.places if alike else tuple(random.choices(PLACES, k=random.choice((1, 1, 1, 2, 3)))),
+            alike.places if alike else tuple(random.choices(ASKED, k=random.choice((1, 1, 1, 2, 3)))),
             alike.topics if alike else tuple(random.choices(NAMES, k=random.choice((0, 0, 1, 1, 2)))),
             alike.query if alike else random.choice(("", random_query(random).text, random_query(random, 2).text)),
             loose=random.random() < 0.3,
@@ -141,11 +143,15 @@ class Naive:
         return tuple(each for each in best if firsts[each.jurisdiction] is each)
 
     def reached(self, one: Subscription) -> list[Mention]:
-        return [each for each in self.mentions if any(self.concerns(one, place, each.jurisdiction) for place in one.places)]
+        return [
+            each
+            for each in self.mentions
+            if any(self.concerns(one, ALIASES.get(place, place), each.jurisdiction) for place in one.places)
+        ]
 
     def concerns(self, one: Subscription, place: str, mentioned: str) -> bool:
         return (
             mentioned == place
-            or (one.include_contained and place in HOLDERS.get(mentioned, ()))
+            or (one.include_contained and place in (*HOLDERS.get(mentioned, ()), COUNTRY))
             or (one.include_parents and mentioned in HOLDERS.get(place, ()))
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.matching import anchors
-from bot.matching.anchors import Anchored, needs_of
+from bot.matching.anchors import Prefixes, Waiting, needs_of
 from bot.matching.query import parse_query
 from bot.matching.words import Words
 from bot.text.document import Text
@@ -40,21 +40,25 @@ QUERIES = {"rare": "detainer", "both": "council detainer", "begins": "immigr*", 
 
 
 def test_who_waits_is_called_by_its_rarest_need_alone_and_by_the_beginnings_of_words() -> None:
-    anchored: Anchored[str] = Anchored()
+    waiting: Waiting[str] = Waiting()
+    prefixes = Prefixes()
     queries = {name: needs_of(parse_query(query).tree) for name, query in QUERIES.items()}
     for name, needs in queries.items():
-        anchored.add(name, needs)
+        waiting.add(name, needs)
+        prefixes.add(needs)
 
     def called(body: str) -> str:
-        return " ".join(sorted(anchored.called(anchored.keys(Words(Text("", body))))))
+        return " ".join(sorted(waiting.called(prefixes.keys(Words(Text("", body))))))
 
     assert called("The council met.") == "always"
     assert called("A detainer.") == "always both rare"
     assert called("Immigrants and immigration.") == "always begins"
     for name in ("begins", "always", "both"):
-        anchored.drop(name, queries[name])
+        waiting.drop(name, queries[name])
+        prefixes.drop(queries[name])
     assert called("A detainer for immigrants.") == "rare"
-    anchored.add("begins", queries["begins"])
+    waiting.add("begins", queries["begins"])
+    prefixes.add(queries["begins"])
     assert called("Immigrants") == "begins"
 
 
@@ -63,7 +67,7 @@ def test_the_memory_for_beginnings_of_words_is_bounded_and_forgets_nothing_of_th
 ) -> None:
     monkeypatch.setattr(anchors, "_REMEMBERED_FORMS", 3)
     prefixes = anchors.Prefixes()
-    prefixes.add("immigr*")
+    prefixes.add([frozenset({"immigr*"})])
     for number in range(5):
         forms = dict.fromkeys([f"word{number}-{n}" for n in range(4)] + ["immigrants", "immigration"])
         assert prefixes.of(forms) == {"immigr*"}

@@ -131,6 +131,7 @@ def test_a_name_that_people_print_may_be_a_nickname(gazetteer: Gazetteer, writte
         ("Crescent City", "name of Crescent City, FL"),
         ("North Carolina", "name of North Carolina"),
         ("!!", "no letters"),
+        ("5", "no letters"),
     ],
 )
 def test_a_nickname_that_would_be_met_where_it_is_not_meant_is_refused(gazetteer: Gazetteer, written: str, reason: str) -> None:

@@ -120,3 +120,40 @@ def test_a_wire_dateline_from_paris_is_not_the_paris_that_the_text_names() -> No
     text = "PARIS (AP) — France will send a choir to the fair in Paris, Texas."
     mentions = find_places(Text("", text), [], load_gazetteer())
     assert [m.start for m in mentions if m.name.startswith("Paris") and m.confidence is not Confidence.POSSIBLE] == [54]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "College football: Oregon hosts Washington at 3:30, Michigan State visits Nebraska. Indiana and Iowa are off.",
+        "Standings: Indiana 6-0, Ohio State 5-0, Oregon 5-1, Michigan 4-2.",
+        "Kentucky lost to Georgia, and Alabama plays Tennessee next.",
+        "Monroe (6-2) is idle. Salem hosts Franklin.",
+    ],
+)
+def test_states_and_towns_that_are_teams(text: str) -> None:
+    assert sure(text) == []
+
+
+def test_states_that_host_or_visit_nobody_in_a_game_stay_states() -> None:
+    assert sure("Ohio hosts a conference of judges.") == ["Ohio"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She is survived by Sherry (Tim) Austin.",
+        "Thanks, Austin.",
+        "He read it on Cleveland.com.",
+        "He starred in “Fargo” and “Chicago”.",
+        "MONTERREY, Mexico — Workers from Durango were hurt.",
+        "The Seminole Tribe of Florida will build.",
+        "The Grand Strand Humane Society helped.",
+    ],
+)
+def test_relatives_works_sites_tribes_and_namesakes_of_a_foreign_dateline(text: str) -> None:
+    assert sure(text) == []
+
+
+def test_a_survivor_of_a_town_is_no_town() -> None:
+    assert sure("He leaves his sons, Dale of Eau Claire and Troy of Menomonie.") == ["Eau Claire", "Menomonie"]

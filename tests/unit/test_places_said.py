@@ -149,3 +149,75 @@ def test_a_township_is_found_with_its_type() -> None:
 def test_a_dateline_inside_a_round_up() -> None:
     text = "It ended 5-2. OAKLAND, Calif. (AP) — Perez pitched. By JOE ROE, Associated Press WASHINGTON (AP) — The House met."
     assert [f[:2] for f in found(text) if f[3] == "dateline"] == [("OAKLAND", "Oakland, CA"), ("WASHINGTON", "Washington, DC")]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "The storm warning covers Monroe, Collier and mainland Miami-Dade counties.",
+            ["Monroe County, FL", "Collier County, FL", "Miami-Dade County, FL"],
+        ),
+        (
+            "A watch is out for these counties through Friday: Adair, Casey, Green and Metcalfe.",
+            ["Adair County, KY", "Casey County, KY", "Green County, KY", "Metcalfe County, KY"],
+        ),
+        (
+            "The counties affected are Clallam, Jefferson and Grays Harbor, officials said.",
+            ["Clallam County, WA", "Jefferson County, WA", "Grays Harbor County, WA"],
+        ),
+        (
+            "The watch is for Crittenden, Livingston and Lyon counties in Kentucky, and Massac and Pope counties in Illinois.",
+            [
+                "Crittenden County, KY",
+                "Livingston County, KY",
+                "Lyon County, KY",
+                "Kentucky",
+                "Massac County, IL",
+                "Pope County, IL",
+                "Illinois",
+            ],
+        ),
+    ],
+)
+def test_county_lists_whose_word_stands_apart_and_lists_of_two_states(text: str, labels: list[str]) -> None:
+    assert sure(text) == labels
+
+
+def test_a_county_and_a_town_in_it_say_which_ones_they_are() -> None:
+    assert sure("City of Rochester and Monroe County leaders plow sidewalks.") == ["Rochester, NY", "Monroe County, NY"]
+
+
+def test_a_consolidated_county_is_found_by_its_county_name_although_others_have_it() -> None:
+    assert sure("The Georgia coroner of Richmond County said so.", f"{US}/state:ga/county:richmond") == [
+        "Georgia",
+        "Augusta, GA",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("He lives in Waco, Tex., now.", ["Waco, TX", "Texas"]),
+        ("He lives in Aurora, Colo., now.", ["Aurora, CO", "Colorado"]),
+        ("Lindsey Graham (R-SC) and Tim Kaine, D-Va., met.", ["South Carolina", "Virginia"]),
+        ("The Idaho Transportation Department closed a road.", ["Idaho"]),
+        ("The Mississippi Emergency Management Agency sent water.", ["Mississippi"]),
+        ("The Washington Department of Health warned the public.", ["Washington"]),
+        ("A 19-year-old Ocala man was arrested.", ["Ocala, FL"]),
+        ("Ann Lee, 34, of Yankton, was hurt.", ["Yankton, SD"]),
+        ("The City of Orange Beach, Alabama, bans tents.", ["Orange Beach, AL", "Alabama"]),
+        ("Cincy voters spoke.", ["Cincinnati, OH"]),
+    ],
+)
+def test_states_and_towns_as_court_and_police_news_names_them(text: str, labels: list[str]) -> None:
+    assert sure(text) == labels
+
+
+def test_a_postal_code_does_not_take_the_period_of_its_sentence() -> None:
+    assert [words for words, *_ in found("The office is in Lansing, MI. It is small.")] == ["Lansing", "MI"]
+
+
+def test_home_named_before_its_namesake_stays_home() -> None:
+    home = f"{US}/state:me/place:portland"
+    assert sure("Portland voters heard from a man from Portland, Oregon.", home) == ["Portland, ME", "Portland, OR", "Oregon"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin
@@ -16,6 +15,7 @@ from bot.feeds.charset import decode
 from bot.feeds.document import Unreadable
 from bot.feeds.reading import Reading, parse_document
 from tests.fakes.golden import DATA, check_golden
+from tests.fakes.steps import steps
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://feed.example/news/rss.xml"
@@ -154,11 +154,9 @@ def test_only_http_links_are_kept() -> None:
 
 def test_an_entity_bomb_expands_nothing() -> None:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "boom"}">' for n in range(10))
-    started = time.process_time()
     body = f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]>" + rss(item(1, "<description>&e9;</description>"))
     outcome = parse_document(body.encode(), "", URL, "UTC", NOW)
     assert isinstance(outcome, Unreadable) or all(len(each.text) < 1000 for each in outcome.items)
-    assert time.process_time() - started < 4
 
 
 def test_an_external_entity_is_not_read() -> None:
@@ -172,11 +170,10 @@ def test_elements_nested_too_deep_are_refused() -> None:
 
 
 def test_a_long_author_of_an_ill_formed_document_costs_no_time() -> None:
-    started = time.process_time()
-    author = "<author>" + "a." * 32_768 + "</author>"
+    """Of this size, a square of the work would take longer than the suite lets a test run."""
+    author = "<author>" + "a." * 500_000 + "</author>"
     reading = read(rss(item(1, author + "<description>x & y</description>")))
     assert len(reading.items) == 1
-    assert time.process_time() - started < 2
 
 
 def test_fields_are_bounded() -> None:
@@ -194,14 +191,14 @@ def test_fields_are_bounded() -> None:
 
 
 def test_point_18_a_feed_of_5000_items_is_read_whole_and_grows_linearly() -> None:
-    def seconds(count: int) -> float:
-        text = "<description>&lt;p&gt;" + "Some words of a report. " * 20 + "&lt;/p&gt;</description>"
-        body = rss("".join(item(number, text) for number in range(count)))
-        started = time.process_time()
-        assert len(read(body).items) == count
-        return time.process_time() - started
+    text = "<description>&lt;p&gt;" + "Some words of a report. " * 20 + "&lt;/p&gt;</description>"
 
-    assert seconds(5_000) < 12 * max(seconds(1_000), 0.05)
+    def feed_of(count: int) -> str:
+        return rss("".join(item(number, text) for number in range(count)))
+
+    assert len(read(feed_of(5_000)).items) == 5_000
+    small, large = feed_of(100), feed_of(500)
+    assert steps(lambda: read(large)) < 5.5 * steps(lambda: read(small))
 
 
 def test_a_repeated_item_is_one_and_shared_guids_do_not_collapse() -> None:
@@ -271,6 +268,6 @@ def test_a_base_address_that_is_none_does_not_cost_the_document(broken: str) -> 
 
 
 def test_a_long_attribute_does_not_smuggle_a_long_author_past_the_cut() -> None:
-    started = time.perf_counter()
-    read(rss(f"<item><title>A & B</title><author x='{'y' * 600}'>{'a.' * 32_000}</author><guid>1</guid></item>"))
-    assert time.perf_counter() - started < 2
+    """Of this size, a square of the work would take longer than the suite lets a test run."""
+    author = f"<author x='{'y' * 600}'>{'a.' * 500_000}</author>"
+    assert len(read(rss(f"<item><title>A & B</title>{author}<guid>1</guid></item>")).items) == 1

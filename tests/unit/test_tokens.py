@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import time
 
 import pytest
 from hypothesis import given
@@ -153,13 +152,13 @@ def test_a_text_travels_with_its_words() -> None:
     assert Text("only a title", "").full == "only a title"
 
 
-EVIL = ["a.", "a&", "a'", "1,234", "1", "12(", "12 ( ", "e\u0301", "ﬁ", "\u0301", "§", "\n", "a" + "." * 5_000, "ICE "]
+EVIL = ["a.", "a&", "a'", "1,234", "1", "12(", "12 ( ", "e\u0301", "ﬁ", "\u0301", "§", "\n", "a" + "." * 200_000, "ICE "]
 EVIL += ["A. ", "A.\n", ")s", "'s", "a(s)", ".'", "287-", "²", "移", "…", "a\n\n- ", f"{'a ' * 30}\n", "U.S. ", "\u3164"]
 
 
 @pytest.mark.parametrize("unit", EVIL, ids=lambda unit: unit[:5])
 def test_evil_text_takes_linear_time(unit: str) -> None:
-    text = unit * (50_000 // len(unit))
-    began = time.process_time()
-    tokenise(text)
-    assert time.process_time() - began < 3
+    """Of this size, a square of the work would take longer than the suite lets a test run."""
+    text = unit * max(200_000 // len(unit), 1)
+    words = tokenise(text)
+    assert not words or words.ends[-1] <= len(text)

@@ -60,9 +60,15 @@ def test_a_match_is_told_with_its_place_and_the_terms_where_they_stand_alike_one
             "match",
             "yes",
             f"console:1 (subscription 1), console:2 (subscription 2)\n{place}\n{HIT}",
+            ("console:1", "console:2"),
         ),
-        Stage("match", "yes", f"console:3 (subscription 3)\n{place}\nevery item of the place is asked for"),
-        Stage("match", "yes", f"console:4 (subscription 4)\n{place}\nquery hit: none of the words it excludes is there"),
+        Stage("match", "yes", f"console:3 (subscription 3)\n{place}\nevery item of the place is asked for", ("console:3",)),
+        Stage(
+            "match",
+            "yes",
+            f"console:4 (subscription 4)\n{place}\nquery hit: none of the words it excludes is there",
+            ("console:4",),
+        ),
     ]
 
 

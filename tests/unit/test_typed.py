@@ -148,7 +148,7 @@ def test_a_typed_name_means_one_place(gazetteer: Gazetteer, typed: str, identity
         ("Springfield", "Springfield, MO"),
         ("Twin Cities", "Minneapolis, MN"),
         ("Monroe", "Monroe, LA"),
-        ("Monroe County", "Monroe County, FL"),
+        ("Monroe County", "Monroe County, NY"),
         ("Reno, TX", "Reno, Parker County, TX"),
         ("Washington Township, IN", "Washington Township, Adams County, IN"),
     ],
@@ -157,7 +157,7 @@ def test_an_unclear_name_gets_suggestions_that_work(gazetteer: Gazetteer, typed:
     with pytest.raises(PlaceError) as caught:
         resolve(typed, gazetteer)
     assert 1 <= len(caught.value.suggestions) <= 5
-    assert suggestion in caught.value.suggestions or typed == "Monroe County"
+    assert suggestion in caught.value.suggestions
     for suggested in caught.value.suggestions:
         resolve(suggested, gazetteer)
 
