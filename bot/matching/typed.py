@@ -11,6 +11,7 @@ from bot.domain.place import Jurisdiction, PlaceKind
 from bot.matching.gazetteer import Gazetteer
 from bot.matching.names import fold
 from bot.matching.nicknames import shipped
+from bot.matching.rows import COUNTRY
 
 _SUGGESTIONS = 5
 _LONGEST = 200
@@ -28,7 +29,9 @@ def resolve(typed: str, gazetteer: Gazetteer) -> Jurisdiction:
             raise PlaceError(name, "no jurisdiction has this id")
         return found
     parts = [part for part in (fold(part) for part in name.split(",")) if part]
-    if len(parts) > 1 and parts[-1] in _COUNTRY:
+    if parts and parts[-1] in _COUNTRY:
+        if len(parts) == 1:
+            return gazetteer[COUNTRY]
         parts.pop()
     if not parts or (name.startswith(",") and len(parts) == 1):
         raise PlaceError(name, "a place name is needed, for example Key West, FL")

@@ -182,3 +182,8 @@ def test_resolve_answers_or_refuses(name: str) -> None:
         assert len(error.suggestions) <= 5
     else:
         assert load_gazetteer().get(found.id) == found
+
+
+@pytest.mark.parametrize("typed", ["United States", "USA", "U.S.", "usa"])
+def test_the_whole_country_could_not_be_typed(gazetteer: Gazetteer, typed: str) -> None:
+    assert resolve(typed, gazetteer).id == "ocd-division/country:us"
