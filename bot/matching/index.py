@@ -14,13 +14,13 @@ from typing import Protocol
 from bot.domain.place import Mention
 from bot.domain.subscription import Subscription, Topic
 from bot.matching.anchors import Prefixes
-from bot.matching.encounter import MAX_NEAR_MISSES, Encounter, Reached, Result, best
+from bot.matching.encounter import Encounter, Reached, Result, best
 from bot.matching.query import parse_query
 from bot.matching.rows import COUNTRY
 from bot.matching.rules import EVERYTHING, Asking, Question, Rule, Spot
 from bot.text.document import Text
 
-__all__ = ["MAX_NEAR_MISSES", "Ancestry", "Index", "Result"]
+__all__ = ["Ancestry", "Index", "Result"]
 
 
 class Ancestry(Protocol):

@@ -11,7 +11,7 @@ from bot.matching.vocabulary import DIRECTIONS, KIN, NOUNS, STANDALONE, STARTERS
 
 _NO_GIVEN_NAME = STARTERS | DIRECTIONS | STATE_BODIES | NOUNS
 _NO_SURNAME = NOUNS | STATE_BODIES
-_SPEECH = frozenset(("said", "says"))
+_SAID = frozenset(("said", "says"))
 
 
 def borne_by_people(page: Page, hits: Iterable[Hit]) -> set[str]:
@@ -42,6 +42,6 @@ def is_borne(page: Page, hit: Hit) -> bool:
 def _is_spoken_of(page: Page, hit: Hit) -> bool:
     """Whether a name is a speaker's ("said Georgia,") or has kin ("Georgia's father")."""
     following = hit.last + 1
-    if page.key(hit.first - 1) in _SPEECH and page.is_joined(hit.first) and page.gap(following)[:1] in ",.":
+    if page.key(hit.first - 1) in _SAID and page.is_joined(hit.first) and page.gap(following)[:1] in ",.":
         return True
     return page.key(following) in KIN and page.owns(hit.last)

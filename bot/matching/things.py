@@ -10,7 +10,7 @@ from bot.matching.vocabulary import STANDALONE
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 _QUOTES = frozenset('"“”')
 _SITES = frozenset(("com", "org", "net", "gov", "edu"))
-_STREETS = frozenset(("streets", "avenues", "roads", "boulevards"))
+_ROADS = frozenset(("streets", "avenues", "roads", "boulevards"))
 _MATCHES = frozenset(("hosts", "visits", "faces"))
 
 
@@ -19,9 +19,9 @@ def is_corner(page: Page, hit: Hit) -> bool:
     before, after = page.key(hit.first - 1), page.key(hit.last + 1)
     if before == "and" and _ORDINAL.fullmatch(page.key(hit.first - 2)):
         return True
-    if after in _STREETS and page.is_joined(hit.last + 1):
+    if after in _ROADS and page.is_joined(hit.last + 1):
         return True
-    return after == "and" and (page.key(hit.last + 3) in _STREETS or _ORDINAL.fullmatch(page.key(hit.last + 2)) is not None)
+    return after == "and" and (page.key(hit.last + 3) in _ROADS or _ORDINAL.fullmatch(page.key(hit.last + 2)) is not None)
 
 
 def is_work(page: Page, hit: Hit) -> bool:

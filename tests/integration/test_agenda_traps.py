@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.subscription import Subscription, Want
-from bot.services.explaining import explain
+from bot.services.explaining import Unseen, explain
 from tests.fakes.clerk import Clerk, Row, clerk
 from tests.fakes.newsroom import DESK, KEY_WEST, START, Entry, Newsroom, document, newsroom, posts, rss_feed, subscription
 from tests.fakes.sources import InlineWorkers
@@ -273,5 +273,7 @@ async def test_why_did_not_say_that_nobody_wants_this_kind(tmp_path: Path, sqlit
             link = "https://l.example/vote"
             site.script("/feed", Answer(body=document(Entry("Commission weighs the 287(g) deal", guid="v", link=link))))
             assert await told(room) == []
-            (explained,) = await explain(room.app.store, link)  # type: ignore[misc]
+            found = await explain(room.app.store, link)
+            assert not isinstance(found, Unseen)
+            (explained,) = found
     assert explained.traces[0].stages[-1].name == "want"

@@ -7,7 +7,8 @@ import pytest
 from bot.domain.errors import QueryError
 from bot.domain.place import Confidence, Mention
 from bot.domain.subscription import Mode, NearMiss, Subscription, Term, Topic
-from bot.matching.index import MAX_NEAR_MISSES, Index, Result
+from bot.matching.encounter import MAX_NEAR_MISSES
+from bot.matching.index import Index, Result
 from bot.matching.query import Query
 from bot.matching.rows import COUNTRY
 from bot.matching.words import Words

@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.place import Confidence, Mention
 from bot.domain.subscription import Subscription, Topic
-from bot.matching.index import MAX_NEAR_MISSES, Index
+from bot.matching.encounter import MAX_NEAR_MISSES
+from bot.matching.index import Index
 from bot.matching.query import parse_query
 from bot.matching.rows import COUNTRY
 from bot.text.document import Text
