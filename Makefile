@@ -1,6 +1,6 @@
 # make demo   sets everything up and replays the Key West week
 # make test   sets everything up and runs all tests
-# make bench  sets everything up and measures places and matching
+# make bench  sets everything up and measures places, matching and lookup
 # Works with GNU make 3.81 (macOS) and any POSIX sh; needs Python 3.11 or newer and nothing else.
 
 VENV := .venv
@@ -30,6 +30,7 @@ chaos: $(DEV)
 bench: $(DEV)
 	@$(PY) -m tests.benchmarks.geoparsing
 	@$(PY) -m tests.benchmarks.matching
+	@$(PY) -m tests.benchmarks.lookup
 
 lock:
 	@sh .ci/lock

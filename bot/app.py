@@ -15,7 +15,7 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TextIO
@@ -24,6 +24,7 @@ from uuid import uuid4
 import structlog
 
 from adapters.console.client import ConsoleAdapter
+from adapters.discord.opening import open_discord
 from bot.catalog import Catalog
 from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
 from bot.domain.feed import Feed
@@ -33,11 +34,14 @@ from bot.matching.gazetteer import Gazetteer, load_gazetteer
 from bot.ports import ChatAdapter, Clock, Fetcher, Store, Workers
 from bot.scheduler import Job, Scheduler
 from bot.services.alarming import Alarming
+from bot.services.commands.desk import Desk
+from bot.services.commands.servers import Servers
 from bot.services.composing import compose
 from bot.services.deciding import Deciding
 from bot.services.delivering import Delivering
 from bot.services.indexing import CurrentIndex, index_of
 from bot.services.polling import Polling
+from bot.services.resting import settle_paused
 from bot.services.welcoming import welcome
 from bot.settings import Settings
 from bot.sources import http_fetcher, sources
@@ -67,7 +71,10 @@ class SystemClock:
 
 @dataclass(frozen=True)
 class App:
-    """Everything that runs, wired. ``found`` are the items of the newest polls, as many as one feed may have."""
+    """Everything that runs, wired. ``found`` are the items of the newest polls, as many as one feed may have.
+
+    ``platforms`` are those that are served; ``touched`` the channels in which something changed since the last delivery.
+    """
 
     settings: Settings
     store: Store
@@ -76,22 +83,41 @@ class App:
     deciding: Deciding
     polling: Polling
     delivering: Delivering
+    servers: Servers
     clock: Clock
     found: deque[Item]
+    platforms: frozenset[str]
+    touched: set[str] = field(default_factory=set)
 
     async def sync(self, catalog: Catalog) -> None:
         """Make the stored configuration that of feeds.yaml, and tell new subscriptions what is already on the agenda."""
         now = self.clock.now()
         async with self.store.deciding() as uow:
             await uow.feeds.sync(catalog.feeds, now)
+            await uow.editors.sync(catalog.editors, now)
+            await uow.desk.sync_alarms(catalog.alarms)
             fresh = await uow.desk.sync(catalog.channels, catalog.topics, catalog.subscriptions, now)
             if fresh:
                 # Not the shared index: what is not committed yet must not be taken for what is in force.
                 index = await index_of(fresh, await uow.desk.topics(), self.gazetteer)
                 await welcome(uow, index, now, gazetteer=self.gazetteer)
+            await settle_paused(uow, now)
             await uow.commit()
-        self.alarming.alarms = self.delivering.alarms = catalog.alarms
         self.deciding.nicknames = catalog.nicknames
+        self.servers.allowed = catalog.allowed
+        if unserved := [channel.id for channel in catalog.channels if channel.platform not in self.platforms]:
+            _log.warning("channels not served: no credentials for their platform", channels=unserved)
+
+    async def deliver(self, now: datetime) -> None:
+        """Send what is due; look again at channels that could not be reached and in which something changed."""
+        await self.delivering.tick(now)
+        if touched := frozenset(self.touched):
+            self.touched.clear()
+            try:
+                await self.delivering.recheck(now, touched)
+            except StoreError:
+                self.touched.update(touched)
+                raise
 
     async def run_once(self) -> None:
         """Poll each feed once whatever its interval, deliver what is due, and return."""
@@ -126,7 +152,7 @@ class App:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, hangup.set)
-        jobs = [Job("poll", _POLL_SECONDS, self.polling.tick), Job("deliver", _DELIVER_SECONDS, self.delivering.tick)]
+        jobs = [Job("poll", _POLL_SECONDS, self.polling.tick), Job("deliver", _DELIVER_SECONDS, self.deliver)]
         scheduler = Scheduler(jobs, self.clock)
         bind = self.settings.http_bind
         async with serve(health_app(lambda: scheduler.status(self.clock.now())), bind.host, bind.port) as port:
@@ -186,12 +212,16 @@ async def open_app(
             workers = pool
         if fetcher is None:
             fetcher = await stack.enter_async_context(http_fetcher(settings))
-        if adapters is None:
-            console = ConsoleAdapter(settings.console_journal, out or sys.stdout, as_json)
-            stack.callback(console.close)
-            adapters = {console.platform: console}
         index = CurrentIndex(gazetteer)
-        alarming = Alarming(gazetteer.contains, catalog.alarms)
+        desk, servers, touched = Desk(store, gazetteer, index, clock), Servers(catalog.allowed), set[str]()
+        if adapters is None:
+            opened = [adapter async for adapter in _platforms(stack, settings, desk, servers, touched.add)]
+            if not opened or any(channel.platform == ConsoleAdapter.platform for channel in catalog.channels):
+                console = ConsoleAdapter(settings.console_journal, out or sys.stdout, as_json)
+                stack.callback(console.close)
+                opened.append(console)
+            adapters = {adapter.platform: adapter for adapter in opened}
+        alarming = Alarming(gazetteer.contains)
         deciding = Deciding(store, workers, gazetteer, index, alarming)
         found: deque[Item] = deque(maxlen=MAX_ITEMS)
         app = App(
@@ -209,14 +239,34 @@ async def open_app(
                 alarming=alarming,
                 observe=lambda feed, batch: found.extend(batch.items),
             ),
-            delivering=Delivering(store, adapters, partial(compose, place=gazetteer.get), owner=owner, alarms=catalog.alarms),
+            delivering=Delivering(store, adapters, partial(compose, place=gazetteer.get), gazetteer, owner=owner),
+            servers=servers,
             clock=clock,
             found=found,
+            platforms=frozenset(adapters),
+            touched=touched,
         )
         await app.sync(catalog)
         stack.push_async_callback(app.delivering.drain, _DRAIN_SECONDS)
         stack.push_async_callback(app.polling.stop)
         yield app
+
+
+async def _platforms(
+    stack: AsyncExitStack, settings: Settings, desk: Desk, servers: Servers, on_channel: Callable[[str], None]
+) -> AsyncIterator[ChatAdapter]:
+    """Open every chat platform that there are credentials for."""
+    if token := settings.discord_token.get_secret_value():
+        yield await stack.enter_async_context(
+            open_discord(
+                token,
+                desk,
+                servers,
+                api_url=settings.discord_api_url or None,
+                gateway_url=settings.discord_gateway_url or None,
+                on_channel=on_channel,
+            )
+        )
 
 
 @cache

@@ -1,12 +1,14 @@
-"""``gavel check``: every fault of settings, feeds.yaml and database at once, and with ``online`` of every feed."""
+"""``gavel check``: every fault of settings, feeds.yaml and database at once; ``online`` also of every feed and token."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from adapters.discord.checking import check_online, check_token, invite
 from bot.catalog import Catalog, examine_catalog
 from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
 from bot.domain.feed import Feed
@@ -15,6 +17,7 @@ from bot.settings import Settings, examine_settings
 from bot.sources import Sources, open_sources
 from storage.engine import database_url
 from storage.migrate import current, head, way_on
+from storage.store import SqlStore
 
 ONLINE_HINTS = {
     Fault.DOWN: "open the address in a browser; if it works there, try again later",
@@ -31,16 +34,75 @@ ONLINE_HINTS = {
 }
 
 
-async def check(now: datetime, *, online: bool) -> tuple[Catalog | None, list[Finding]]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found. ``catalog`` is None if feeds.yaml is at fault; ``invite`` the link that brings the bot into a server."""
+
+    catalog: Catalog | None
+    findings: list[Finding]
+    invite: str | None
+
+
+async def check(now: datetime, *, online: bool) -> Checked:
     """Look at everything that the environment names. The database is not changed."""
     settings, findings = examine_settings()
-    findings += await _database(settings) + _journal(settings.console_journal)
-    catalog, found = examine_catalog(settings.feeds_file)
+    token = settings.discord_token.get_secret_value()
+    faults = await _database(settings)
+    findings += (check_token(token) if token else []) + faults + _journal(settings.console_journal)
+    catalog, found = _catalog(settings)
     findings += found
-    if online and catalog is not None:
-        async with open_sources(settings) as sources:
-            findings += [finding for finding in await _online(catalog, sources, settings, now) if finding]
-    return catalog, findings
+    if catalog is not None:
+        findings += _platforms(catalog, settings)
+        if online:
+            async with open_sources(settings) as sources:
+                findings += [finding for finding in await _online(catalog, sources, settings, now) if finding]
+            if token:
+                findings += await _discord(settings, await _channels(catalog, settings, readable=not faults))
+    return Checked(catalog, findings, invite(token) if token else None)
+
+
+def _catalog(settings: Settings) -> tuple[Catalog | None, list[Finding]]:
+    if not settings.begins_without_feeds:
+        return examine_catalog(settings.feeds_file)
+    hint = "write one beside gavel to have feeds polled, or name it in GAVEL_FEEDS_FILE"
+    return Catalog(), [Finding("feeds.W004", str(settings.feeds_file), "is not there, so that nothing is polled", hint)]
+
+
+def _platforms(catalog: Catalog, settings: Settings) -> list[Finding]:
+    """Name the channels of feeds.yaml that nobody would serve."""
+    if settings.discord_token.get_secret_value():
+        return []
+    subject, hint = str(settings.feeds_file), "set GAVEL_DISCORD_TOKEN to the bot's token"
+    return [
+        Finding("feeds.E031", subject, f"channel {channel.id} cannot be served without a token", hint, channel.line)
+        for channel in catalog.channels
+        if channel.platform == "discord"
+    ]
+
+
+async def _channels(catalog: Catalog, settings: Settings, *, readable: bool) -> set[str]:
+    """Return the channels of Discord that are to get something: by feeds.yaml, and by what chat has put in the database."""
+    channels = {channel.id for channel in catalog.channels}
+    address = settings.database_url.get_secret_value()
+    if readable and not _absent_file(address) and await current(address) == head():
+        store = SqlStore(address)
+        try:
+            async with store.reading() as uow:
+                channels |= {subscription.channel for subscription in await uow.desk.subscriptions()}
+                alarms = await uow.desk.alarms()
+        finally:
+            await store.close()
+        channels |= {alarms.channel} if alarms else set()
+    return {channel for channel in channels if channel.startswith("discord:")}
+
+
+async def _discord(settings: Settings, channels: set[str]) -> list[Finding]:
+    return await check_online(
+        settings.discord_token.get_secret_value(),
+        channels,
+        api_url=settings.discord_api_url or None,
+        gateway_url=settings.discord_gateway_url or None,
+    )
 
 
 async def _database(settings: Settings) -> list[Finding]:

@@ -98,21 +98,23 @@ def demo(as_json: bool) -> None:
 
 
 @main.command(epilog=examples("gavel check", "gavel check --online", "gavel check --json | jq -r .hint"))
-@click.option("--online", is_flag=True, help="Also poll every feed once, to see that it answers.")
+@click.option("--online", is_flag=True, help="Also poll every feed once, and ask Discord what the bot may do where.")
 @json_option
 def check(online: bool, as_json: bool) -> None:
     """Look for mistakes in feeds.yaml, the settings and the database.
 
     Lists all of them at once, each with its line, an id that stays the same, and what to do. Exit code 1 if there are any;
-    warnings do not count. Changes nothing.
+    warnings do not count. Changes nothing. With GAVEL_DISCORD_TOKEN it also prints the link that invites the bot.
     """
     from bot.check import check as check_all
     from bot.printing import finding_row, json_line, visible
 
-    catalog, findings = asyncio.run(check_all(datetime.now(UTC), online=online))
-    faults = sum(finding.is_fault for finding in findings)
-    for finding in findings:
+    checked = asyncio.run(check_all(datetime.now(UTC), online=online))
+    catalog, faults = checked.catalog, sum(finding.is_fault for finding in checked.findings)
+    for finding in checked.findings:
         click.echo(json_line(finding_row(finding)) if as_json else visible(str(finding)))
+    if checked.invite:
+        click.echo(json_line({"invite": checked.invite}) if as_json else f"Invite the bot to your server: {checked.invite}")
     if not as_json and catalog is not None and not faults:
         counts = f"feeds: {len(catalog.feeds)}, topics: {len(catalog.topics)}, subscriptions: {len(catalog.subscriptions)}"
         click.echo(f"In order. {counts}")
@@ -137,7 +139,19 @@ def run(once: bool, as_json: bool) -> None:
 
     settings = _settings()
     read_feeds = partial(load_catalog, settings.feeds_file)
-    asyncio.run(_run(settings, read_feeds(), None if once else read_feeds, as_json=as_json))
+    asyncio.run(_run(settings, _begin_with(settings), None if once else read_feeds, as_json=as_json))
+
+
+def _begin_with(settings: Settings) -> Catalog:
+    """Read feeds.yaml; where there is none, a newsroom on a chat platform begins without feeds and sets up the rest in chat."""
+    import structlog
+
+    from bot.catalog import Catalog, load_catalog
+
+    if not settings.begins_without_feeds:
+        return load_catalog(settings.feeds_file)
+    structlog.get_logger(__name__).warning("no feeds.yaml: nothing is polled", looked_for=str(settings.feeds_file.absolute()))
+    return Catalog()
 
 
 async def _run(settings: Settings, catalog: Catalog, reload: Callable[[], Catalog] | None, *, as_json: bool) -> None:
@@ -195,7 +209,8 @@ async def _poll(settings: Settings, feed: Feed) -> AsyncGenerator[Row, None]:
     from bot.catalog import load_catalog
     from bot.printing import item_row
 
-    async with open_app(settings, load_catalog(settings.feeds_file)) as app:
+    # Nothing is delivered: no platform needs to be reached.
+    async with open_app(settings, load_catalog(settings.feeds_file), adapters={}) as app:
         for item in await app.poll_once(feed):
             yield item_row(item)
 

@@ -52,3 +52,5 @@ def configure_logging(style: Literal["console", "json"], level: int = logging.IN
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # It warns at each start that it cannot speak in voice channels.
+    logging.getLogger("discord.client").setLevel(logging.ERROR)

@@ -16,12 +16,8 @@ from bot.domain.finding import ConfigurationFaults, Finding
 
 PREFIX = "GAVEL_"
 
-_DISCORD = "Discord is not built yet"
 _SLACK = "Slack is not built yet"
 NOT_BUILT: Mapping[str, str] = {
-    "GAVEL_DISCORD_TOKEN": _DISCORD,
-    "GAVEL_DISCORD_API_URL": _DISCORD,
-    "GAVEL_DISCORD_GATEWAY_URL": _DISCORD,
     "GAVEL_SLACK_BOT_TOKEN": _SLACK,
     "GAVEL_SLACK_APP_TOKEN": _SLACK,
     "GAVEL_SLACK_SIGNING_SECRET": _SLACK,
@@ -59,6 +55,17 @@ def _contact(value: object) -> object:
     return value
 
 
+def _scheme(*schemes: str) -> BeforeValidator:
+    """Accept an address of one of these schemes, or nothing."""
+
+    def checked(value: object) -> object:
+        if isinstance(value, str) and value and not re.fullmatch(rf"(?:{'|'.join(schemes)})://[\x21-\x7e]+", value):
+            raise ValueError(f"write a full address that begins with {schemes[0]}://")
+        return value
+
+    return BeforeValidator(checked)
+
+
 class Settings(BaseModel):
     """Everything that the environment decides. Building one directly (demo, tests) reads no environment."""
 
@@ -74,6 +81,15 @@ class Settings(BaseModel):
     contact: Annotated[str, BeforeValidator(_contact)] = Field(
         default="", description="web or e-mail address that publishers find in the User-Agent"
     )
+    discord_token: SecretStr = Field(
+        default=SecretStr(""), description="the bot's token from Discord's developer portal; with it Gavel serves Discord"
+    )
+    discord_api_url: Annotated[str, _scheme("https", "http")] = Field(
+        default="", description="where Discord's API is, if not where discord.py looks for it (for tests)"
+    )
+    discord_gateway_url: Annotated[str, _scheme("wss", "ws")] = Field(
+        default="", description="where Discord's gateway is, if not where discord.py looks for it (for tests)"
+    )
     allow_private_networks: bool = Field(default=False, description="1 lets feeds be fetched from private networks (for tests)")
     host_spacing: Annotated[float, Field(ge=0, le=600)] = Field(
         default=2.7, description="seconds between two requests to one host"
@@ -82,6 +98,12 @@ class Settings(BaseModel):
         default=Address("127.0.0.1", 8287), description="where GET /health is answered"
     )
     log_format: Literal["console", "json"] = Field(default="console", description="how the log on standard error is written")
+
+    @property
+    def begins_without_feeds(self) -> bool:
+        """Whether feeds.yaml may be missing, and is: it was not asked for, and a chat platform is there to be served."""
+        asked = self.feeds_file != Settings.model_fields["feeds_file"].default
+        return bool(self.discord_token.get_secret_value()) and not asked and not self.feeds_file.exists()
 
 
 class _Environment(BaseSettings, Settings):
@@ -99,7 +121,7 @@ SECRETS = frozenset(name for name, field in Settings.model_fields.items() if fie
 def variables() -> dict[str, str]:
     """Every environment variable that Gavel reads, with what it is for."""
     names = {f"{PREFIX}{name.upper()}": field.description or "" for name, field in Settings.model_fields.items()}
-    for name in SECRETS:
+    for name in sorted(SECRETS):
         names[f"{PREFIX}{name.upper()}_FILE"] = f"a file that holds {PREFIX}{name.upper()}"
     return names
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, select
+from sqlalchemy import RowMapping, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
-from bot.domain.alert import Alert, AlertKind, AlertView, Report
+from bot.domain.alert import Alert, AlertKind, AlertView, Claim, Report
 from bot.domain.delivery import DeliveryType
 from bot.domain.item import ItemType, StoredItem
 from bot.domain.subscription import Match
@@ -19,7 +19,7 @@ from storage.columns import digest
 from storage.convert import from_json, to_json
 from storage.desk import ensure_channel
 from storage.items import items, stored_item
-from storage.statements import insert
+from storage.statements import insert, slices
 from storage.stories import chapter
 from storage.tables import (
     AlertRow,
@@ -32,6 +32,7 @@ from storage.tables import (
     ItemRow,
     StoryRow,
 )
+from storage.tables_mutes import ClaimRow
 
 _PRIMARY = {ItemType.AGENDA_ITEM, ItemType.MEETING, ItemType.DOCUMENT}
 """What a government publishes itself."""
@@ -78,6 +79,18 @@ class SqlAlerts:
             return None
         return Alert(number, channel, chapter_id, item_id, kind, change_key, reason, tuple(matches), now, possible, note)
 
+    async def get(self, alert_ids: Collection[int]) -> list[Alert]:
+        """Return alerts by id, in the order of their ids."""
+        found: list[Alert] = []
+        for part in slices(sorted(alert_ids)):
+            rows = await self._rows(select(AlertRow).where(AlertRow.id.in_(part)).order_by(AlertRow.id))
+            found += map(_alert, rows)
+        return found
+
+    async def rest_on(self, alert_id: int, matches: Sequence[Match]) -> None:
+        """Let an alert rest on other matches than those that it was raised for."""
+        await self._connection.execute(update(AlertRow).where(AlertRow.id == alert_id).values(matches=to_json(matches)))
+
     async def of_chapter(self, chapter_id: int) -> list[Alert]:
         """Return the alerts raised for a chapter, oldest first."""
         raised = select(AlertRow).where(AlertRow.chapter_id == chapter_id).order_by(AlertRow.id)
@@ -92,7 +105,8 @@ class SqlAlerts:
         )
         chapters = {row["id"]: chapter(row) for row in rows}
         places = {row["id"]: row["jurisdiction"] for row in rows}
-        reports = await self._reports(chapters)
+        reports = await self.reports(chapters)
+        claims = await self._claims(alerts)
         meetings = await self._meetings({alert.item for alert in alerts.values()})
         earlier = await self._earlier({each.story for each in chapters.values()}, {a.channel for a in alerts.values()})
         views = []
@@ -105,20 +119,36 @@ class SqlAlerts:
                     alert=alert,
                     chapter=place,
                     place=places[alert.chapter],
-                    reports=tuple(reports[alert.chapter]),
+                    reports=tuple(reports.get(alert.chapter, ())),
                     meeting=meetings.get(alert.item),
                     earlier=tuple(message for of, message in said.items() if of < alert.chapter),
+                    claim=claims.get(number),
                 )
             )
         return views
 
-    async def _reports(self, chapters: Collection[int]) -> dict[int, list[Report]]:
+    async def claim(self, alert_id: int, claim: Claim) -> Claim:
+        """Let someone take an alert that nobody has; return the claim that holds."""
+        new = insert(self._connection, ClaimRow).values(alert_id=alert_id, by=claim.by, name=claim.name, at=claim.at)
+        await self._connection.execute(new.on_conflict_do_nothing())
+        return (await self._claims([alert_id]))[alert_id]
+
+    async def unclaim(self, alert_id: int) -> None:
+        """Let an alert be nobody's again."""
+        await self._connection.execute(delete(ClaimRow).where(ClaimRow.alert_id == alert_id))
+
+    async def _claims(self, alerts: Collection[int]) -> dict[int, Claim]:
+        rows = await self._rows(select(ClaimRow).where(ClaimRow.alert_id.in_(alerts)))
+        return {row["alert_id"]: Claim(row["by"], row["name"], row["at"]) for row in rows}
+
+    async def reports(self, chapter_ids: Collection[int]) -> Mapping[int, Sequence[Report]]:
+        """Return the items that report chapters, first seen first, by chapter."""
         reports: dict[int, list[Report]] = defaultdict(list)
         of_chapters = (
             items()
             .add_columns(ChapterItemRow.chapter_id, FeedRow.title, ItemRow.type)
             .join(ChapterItemRow, ChapterItemRow.item_id == ItemRow.id)
-            .where(ChapterItemRow.chapter_id.in_(chapters))
+            .where(ChapterItemRow.chapter_id.in_(chapter_ids))
             .order_by(ItemRow.first_seen_at, ItemRow.id)
         )
         for row in await self._rows(of_chapters):

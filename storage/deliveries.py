@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.delivery import Delivery, DeliveryState, DeliveryType, HoldReason
+from bot.domain.delivery import MUTED_FOR_GOOD, Delivery, DeliveryState, DeliveryType, HoldReason
 from storage import line
 from storage.desk import ensure_channel
 from storage.statements import insert, slices
@@ -18,6 +18,8 @@ from storage.tables import ChannelRow, DeliveryAlertRow, DeliveryRow
 _ONCE = {DeliveryType.POST, DeliveryType.REPLY, DeliveryType.DIGEST}
 _WAITING = (DeliveryState.PENDING, DeliveryState.HELD)
 _FREE = {"lease_owner": None, "leased_until": None}
+_HELD_BY_MUTE = (DeliveryRow.state == DeliveryState.HELD) & (DeliveryRow.reason == HoldReason.MUTE.value)
+_DROPPED_BY_MUTE = (DeliveryRow.state == DeliveryState.DROPPED) & (DeliveryRow.reason == MUTED_FOR_GOOD)
 _FIELDS = (
     "id",
     "channel",
@@ -59,6 +61,7 @@ class SqlDeliveries:
         text: str = "",
         target: str | None = None,
         notice_key: str | None = None,
+        mute: int | None = None,
     ) -> Delivery | None:
         """Write a delivery; None where a UNIQUE rule says that it is already there.
 
@@ -80,7 +83,8 @@ class SqlDeliveries:
             reason=reason,
             notice_key=notice_key,
             held_until=held_until,
-            next_attempt_at=None if state is DeliveryState.HELD else due or now,
+            mute_id=mute,
+            next_attempt_at=due or now if state is DeliveryState.PENDING else None,
         )
         once = new.on_conflict_do_nothing().returning(DeliveryRow.id)
         number = (await self._connection.execute(once)).scalar_one_or_none()
@@ -135,21 +139,76 @@ class SqlDeliveries:
         await self._update(DeliveryRow.id == delivery_id, **back, **_FREE)
         return True
 
-    async def settle(self, delivery_id: int, state: DeliveryState, reason: str, now: datetime) -> None:
+    async def settle(
+        self, delivery_id: int, state: DeliveryState, reason: str, now: datetime, *, mute: int | None = None
+    ) -> None:
         """End a delivery that has not been sent."""
         await self._lock_channel(delivery_id)
         unsent = DeliveryRow.state.in_((*_WAITING, DeliveryState.SENDING))
-        await self._update((DeliveryRow.id == delivery_id) & unsent, state=state, reason=reason, open_target=None, **_FREE)
+        ended = {"state": state, "reason": reason, "mute_id": mute, "open_target": None, **_FREE}
+        await self._update((DeliveryRow.id == delivery_id) & unsent, **ended)
 
-    async def hold(self, delivery_ids: Collection[int], reason: HoldReason, until: datetime) -> None:
+    async def hold(
+        self, delivery_ids: Collection[int], reason: HoldReason, until: datetime, *, mute: int | None = None
+    ) -> None:
         """Hold pending deliveries until they are folded or released."""
         pending = DeliveryRow.id.in_(delivery_ids) & (DeliveryRow.state == DeliveryState.PENDING)
-        await self._update(pending, state=DeliveryState.HELD, reason=reason.value, held_until=until)
+        await self._update(pending, state=DeliveryState.HELD, reason=reason.value, held_until=until, mute_id=mute)
+
+    async def part(self, delivery_id: int, alerts: Collection[int], now: datetime) -> Delivery | None:
+        """Move some alerts of a waiting delivery to a new, pending one like it, with their place and their UNIQUE mark."""
+        await self._lock_channel(delivery_id)
+        found = await self._deliveries((DeliveryRow.id == delivery_id) & DeliveryRow.state.in_(_WAITING))
+        if not found or not set(alerts).intersection(found[0].alerts):
+            return None
+        old = found[0]
+        new = await self.add(old.channel, old.type, (), now, heading=old.heading, target=old.target)
+        assert new is not None  # without alerts and key no UNIQUE rule concerns it
+        links = update(DeliveryAlertRow).where(
+            DeliveryAlertRow.delivery_id == delivery_id, DeliveryAlertRow.alert_id.in_(alerts)
+        )
+        await self._connection.execute(links.values(delivery_id=new.id))
+        return (await self._deliveries(DeliveryRow.id == new.id))[0]
+
+    async def reconsider(self, now: datetime, *, channel: str | None = None) -> None:
+        """Let the next release ask again of everything (of a channel) that mutes hold whether they still do."""
+        concerned = _HELD_BY_MUTE if channel is None else _HELD_BY_MUTE & (DeliveryRow.channel == channel)
+        await self._update(concerned, held_until=now)
+
+    async def reopen(self, delivery_ids: Collection[int], now: datetime) -> None:
+        """Let the next release ask again of deliveries that mutes hold or dropped."""
+        muted = DeliveryRow.id.in_(delivery_ids) & (_HELD_BY_MUTE | _DROPPED_BY_MUTE)
+        await self._update(muted, state=DeliveryState.HELD, reason=HoldReason.MUTE.value, held_until=now)
+
+    async def give_up(self, delivery_id: int, reason: str) -> None:
+        """Drop a waiting delivery, and let its alerts be delivered anew should someone ask for them again."""
+        await self._lock_channel(delivery_id)
+        dropped = {"state": DeliveryState.DROPPED, "reason": reason, "held_until": None, "next_attempt_at": None}
+        await self._update((DeliveryRow.id == delivery_id) & DeliveryRow.state.in_(_WAITING), **dropped)
+        links = update(DeliveryAlertRow).where(DeliveryAlertRow.delivery_id == delivery_id)
+        await self._connection.execute(links.values(once=None))
+
+    async def waiting(self, channel: str) -> list[Delivery]:
+        """Return the pending and held deliveries of a channel that carry alerts (no edits), by id."""
+        unsent = DeliveryRow.state.in_(_WAITING) & DeliveryRow.type.in_(_ONCE)
+        return await self._deliveries((DeliveryRow.channel == channel) & unsent)
+
+    async def put_off(self, delivery_ids: Collection[int], reason: HoldReason, until: datetime | None) -> None:
+        """Hold waiting deliveries, whatever held them so far."""
+        for part in slices(delivery_ids):
+            waiting = DeliveryRow.id.in_(part) & DeliveryRow.state.in_(_WAITING)
+            held = {"state": DeliveryState.HELD, "reason": reason.value, "held_until": until, "next_attempt_at": None}
+            await self._update(waiting, **held)
 
     async def held(self, channel: str, until: datetime) -> list[Delivery]:
         """Return the deliveries of a channel held no longer than ``until``, by id."""
         held = (DeliveryRow.state == DeliveryState.HELD) & (DeliveryRow.held_until <= until)
         return await self._deliveries((DeliveryRow.channel == channel) & held)
+
+    async def channels_held(self, reason: HoldReason) -> list[str]:
+        """Return the channels of which something is held for a reason."""
+        held = select(DeliveryRow.channel).where(DeliveryRow.state == DeliveryState.HELD, DeliveryRow.reason == reason.value)
+        return list(await self._connection.scalars(held.distinct().order_by(DeliveryRow.channel)))
 
     async def channels_to_release(self, now: datetime) -> list[str]:
         """Return the channels in service that have held deliveries whose time has come."""
@@ -278,4 +337,4 @@ def _leased(delivery_id: int, owner: str) -> ColumnElement[bool]:
 
 
 def _delivery(row: RowMapping, alerts: Sequence[int]) -> Delivery:
-    return Delivery(alerts=tuple(alerts), **{name: row[name] for name in _FIELDS})
+    return Delivery(alerts=tuple(alerts), mute=row["mute_id"], **{name: row[name] for name in _FIELDS})

@@ -1,53 +1,36 @@
-"""The desk: channels, topics and subscriptions."""
+"""The desk: channels, topics and subscriptions, whoever set them; what changes them is numbered."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import datetime, time
-from functools import lru_cache
-from sys import intern
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import RowMapping, String, cast, select, update
+from sqlalchemy import String, cast, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.feed import NOT_IN_FILE
-from bot.domain.subscription import Channel, QuietHours, Subscription, Topic, Want
-from storage.columns import digest
-from storage.convert import from_json, to_json
+from bot.domain.alarms import Alarms
+from bot.domain.subscription import Channel, Subscription, Topic
+from storage.desk_chat import ChatChanges
+from storage.desk_file import CHAT, DEFAULT_ZONE, FILE, USE, FileSync
+from storage.desk_rows import COLUMNS, channel, channel_settings, identity, subscription, topic
 from storage.statements import insert, slices
 from storage.tables import ChannelRow, DeskRow, SubscriptionRow, TopicRow
+from storage.tables_desk import AlarmsRow
 
 _PART = 200
 """Subscriptions read at a time: few enough to map that the event loop breathes."""
 
-_FILE = "file"
-_USE = "use"
 _IN_FORCE = SubscriptionRow.parked == ""
-_COLUMNS = (
-    SubscriptionRow.id,
-    SubscriptionRow.channel,
-    cast(SubscriptionRow.places, String).label("places"),
-    cast(SubscriptionRow.topics, String).label("topics"),
-    SubscriptionRow.query,
-    SubscriptionRow.mode,
-    cast(SubscriptionRow.want, String).label("want"),
-    SubscriptionRow.loose,
-    SubscriptionRow.include_contained,
-    SubscriptionRow.include_parents,
-    SubscriptionRow.line,
-    SubscriptionRow.parked,
-)
-"""What a subscription is made of; lists as the JSON that they are, to be read once for all that have the same."""
-
-_ZONE = "UTC"
-"""The zone of a channel that nothing describes: there a digest comes at 8:00 UTC."""
 
 
-async def ensure_channel(connection: AsyncConnection, channel: str) -> None:
+async def ensure_channel(connection: AsyncConnection, name: str) -> None:
     """Let rows refer to a channel that only they name."""
-    new = insert(connection, ChannelRow).values(**_channel_values(Channel(channel, _ZONE)), origin=_USE, parked="")
+    unset = Channel(name, DEFAULT_ZONE)
+    new = insert(connection, ChannelRow).values(
+        id=name, platform=unset.platform, origin=USE, parked="", **channel_settings(unset)
+    )
     await connection.execute(new.on_conflict_do_nothing())
 
 
@@ -56,6 +39,7 @@ class SqlDesk:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._chat = ChatChanges(connection)
 
     async def sync(
         self, channels: Sequence[Channel], topics: Sequence[Topic], subscriptions: Sequence[Subscription], now: datetime
@@ -65,13 +49,12 @@ class SqlDesk:
         A channel that a platform's error parked stays parked. Subscriptions of one identity are one: the last of them.
         """
         version = await self._next_version()
-        await self._sync_channels(channels, {subscription.channel for subscription in subscriptions}, now)
-        by_name = {topic.name: topic for topic in topics}
-        by_identity = {_identity(subscription): subscription for subscription in subscriptions}
-        changed_topics = await self._sync_topics(by_name, version)
-        changed, fresh = await self._sync_subscriptions(by_identity, version, now)
+        file = FileSync(self._connection, version, now)
+        await file.channels(channels, {subscription.channel for subscription in subscriptions})
+        changed_topics = await file.topics({topic.name: topic for topic in topics})
+        changed, fresh = await file.subscriptions(subscriptions)
         if changed or changed_topics:
-            await self._connection.execute(update(DeskRow).values(version=version))
+            await self._count(version)
         return await self._by_identity(fresh)
 
     async def version(self) -> int:
@@ -82,46 +65,105 @@ class SqlDesk:
         """Return the topics changed after a version (-1: all), by name; None for those no longer in force."""
         changed = select(TopicRow).where(TopicRow.changed > since).order_by(TopicRow.name)
         rows = (await self._connection.execute(changed)).mappings()
-        return [(row["name"], None if row["parked"] else _topic(row)) for row in rows]
+        return [(row["name"], None if row["parked"] else topic(row)) for row in rows]
 
     async def changed_subscriptions(self, since: int) -> AsyncIterator[Sequence[tuple[int, Subscription | None]]]:
         """Yield the subscriptions changed after a version (-1: all), in slices; None for those no longer in force."""
-        changed = select(*_COLUMNS).where(SubscriptionRow.changed > since).order_by(SubscriptionRow.changed, SubscriptionRow.id)
+        changed = select(*COLUMNS).where(SubscriptionRow.changed > since).order_by(SubscriptionRow.changed, SubscriptionRow.id)
         async with self._connection.stream(changed, execution_options={"yield_per": _PART}) as rows:
             async for part in rows.partitions():
-                yield [(row.id, None if row.parked else _subscription(row)) for row in part]
+                yield [(row.id, None if row.parked else subscription(row)) for row in part]
 
-    async def subscriptions(self) -> list[Subscription]:
-        """Return the subscriptions in force, by id."""
-        in_force = select(*_COLUMNS).where(_IN_FORCE).order_by(SubscriptionRow.id)
-        return [_subscription(row) for row in await self._connection.execute(in_force)]
+    async def subscriptions(self, channel_id: str | None = None) -> list[Subscription]:
+        """Return the subscriptions in force (of one channel), by id."""
+        in_force = select(*COLUMNS).where(_IN_FORCE).order_by(SubscriptionRow.id)
+        if channel_id is not None:
+            in_force = in_force.where(SubscriptionRow.channel == channel_id)
+        return [subscription(row) for row in await self._connection.execute(in_force)]
+
+    async def same(self, wanted: Subscription) -> Subscription | None:
+        """Return the subscription in force that asks the same: channel, places, topics and query."""
+        known = select(*COLUMNS).where(_IN_FORCE, SubscriptionRow.identity == identity(wanted))
+        row = (await self._connection.execute(known)).first()
+        return subscription(row) if row else None
 
     async def topics(self) -> list[Topic]:
         """Return the topics in force, by name."""
         in_force = select(TopicRow).where(TopicRow.parked == "").order_by(TopicRow.name)
-        return [_topic(row) for row in (await self._connection.execute(in_force)).mappings()]
+        return [topic(row) for row in (await self._connection.execute(in_force)).mappings()]
 
     async def channels(self, ids: Collection[str] | None = None) -> Mapping[str, Channel]:
         """Return channels by id, parked ones too."""
         wanted = select(ChannelRow).order_by(ChannelRow.id)
         if ids is not None:
             wanted = wanted.where(ChannelRow.id.in_(ids))
-        return {row["id"]: _channel(row) for row in (await self._connection.execute(wanted)).mappings()}
+        return {row["id"]: channel(row) for row in (await self._connection.execute(wanted)).mappings()}
 
-    async def _sync_channels(self, channels: Sequence[Channel], subscribed: set[str], now: datetime) -> None:
-        described = {channel.id: channel for channel in channels}
-        wanted = {name: Channel(name, _ZONE) for name in sorted(subscribed)} | described
-        for channel in wanted.values():
-            values = {**_channel_values(channel), "origin": _FILE}
-            row = insert(self._connection, ChannelRow).values(parked="", **values)
-            await self._connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
-        back = update(ChannelRow).where(ChannelRow.id.in_(wanted), ChannelRow.parked == NOT_IN_FILE)
-        await self._connection.execute(back.values(parked="", parked_at=None))
-        await self._park(ChannelRow, ChannelRow.id.not_in(wanted), parked_at=now)
+    async def is_set(self, channel_id: str) -> bool:
+        """Whether someone made a channel's settings: in the file, or in chat."""
+        made = select(ChannelRow.id).where(ChannelRow.id == channel_id, ChannelRow.origin != USE)
+        return await self._connection.scalar(made) is not None
 
-    async def _park(self, table: type[Any], gone: Any, **values: Any) -> None:
-        ours = update(table).where(table.origin == _FILE, table.parked == "", gone)
-        await self._connection.execute(ours.values(parked=NOT_IN_FILE, **values))
+    async def set_channel(self, settings: Channel) -> None:
+        """Keep a channel's settings as made in chat; they hold where feeds.yaml makes none."""
+        await self._chat.set_channel(settings)
+
+    async def put_subscription(self, wanted: Subscription, now: datetime) -> Subscription:
+        """Put a subscription in force as chat says it; return it with its id. One that asks the same is changed."""
+        await ensure_channel(self._connection, wanted.channel)
+        version = await self._counted()
+        await self._chat.put_subscription(wanted, version, now)
+        (stored,) = await self._by_identity([identity(wanted)])
+        return stored
+
+    async def end_subscriptions(self, ids: Collection[int]) -> None:
+        """Take subscriptions made in chat out of force."""
+        await self._chat.end_subscriptions(ids, await self._counted())
+
+    async def pause_subscriptions(self, ids: Collection[int], since: datetime | None) -> None:
+        """Pause subscriptions made in chat, or (``since`` None) resume them."""
+        await self._chat.pause(ids, await self._counted(), since)
+
+    async def unsubscribed(self, channel_id: str) -> frozenset[int]:
+        """Return the subscriptions of a channel that were ended in chat."""
+        return await self._chat.unsubscribed(channel_id)
+
+    async def put_topic(self, wanted: Topic) -> None:
+        """Put a topic in force as chat says it, instead of what chat said before."""
+        await self._chat.put_topic(wanted, await self._counted())
+
+    async def topic_uses(self) -> Mapping[str, int]:
+        """Return how many subscriptions in force name each topic."""
+        listed = cast(SubscriptionRow.topics, String)
+        uses: Counter[str] = Counter()
+        for names, count in await self._connection.execute(select(listed, func.count()).where(_IN_FORCE).group_by(listed)):
+            uses.update(dict.fromkeys(json.loads(names), count))
+        return uses
+
+    async def end_topic(self, name: str) -> None:
+        """Take a topic made in chat out of force."""
+        await self._chat.end_topic(name, await self._counted())
+
+    async def alarms(self) -> Alarms | None:
+        """Return where failures are told: where the file says, else where chat says."""
+        named = await self._connection.execute(select(AlarmsRow).order_by(AlarmsRow.origin.desc()).limit(1))
+        row = named.mappings().first()
+        return Alarms(row["channel"], row["line"]) if row else None
+
+    async def sync_alarms(self, named: Alarms | None) -> None:
+        """Make the file's word on where failures are told that of feeds.yaml."""
+        await self._connection.execute(delete(AlarmsRow).where(AlarmsRow.origin == FILE))
+        if named:
+            await self._name_alarms(FILE, named)
+
+    async def set_alarms(self, channel_id: str) -> None:
+        """Tell failures in a channel, as chat says it; in force unless the file names one."""
+        await self._name_alarms(CHAT, Alarms(channel_id))
+
+    async def _name_alarms(self, origin: str, named: Alarms) -> None:
+        values = {"channel": named.channel, "line": named.line}
+        new = insert(self._connection, AlarmsRow).values(origin=origin, **values)
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["origin"], set_=values))
 
     async def _next_version(self) -> int:
         """Return the version that changes made now will carry; others who want one wait until this transaction ends.
@@ -132,126 +174,17 @@ class SqlDesk:
         await self._connection.execute(first.on_conflict_do_nothing())
         return (await self._connection.execute(select(DeskRow.version).with_for_update())).scalar_one() + 1
 
-    async def _sync_topics(self, topics: Mapping[str, Topic], version: int) -> bool:
-        """Write what the file changed; return whether it did."""
-        rows = (await self._connection.execute(select(TopicRow))).mappings()
-        stored = {row["name"]: row for row in rows}
-        values = {name: {"title": t.title, "query": t.query, "origin": _FILE, "parked": ""} for name, t in topics.items()}
-        changed = [name for name in values if not _agrees(stored.get(name), values[name])]
-        for name in changed:
-            row = {**values[name], "changed": version}
-            new = insert(self._connection, TopicRow).values(name=name, **row)
-            await self._connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=row))
-        gone = [name for name, row in stored.items() if _is_ours(row) and name not in topics]
-        for some in slices(gone):
-            await self._park(TopicRow, TopicRow.name.in_(some), changed=version)
-        return bool(changed or gone)
+    async def _count(self, version: int) -> None:
+        await self._connection.execute(update(DeskRow).values(version=version))
 
-    async def _sync_subscriptions(
-        self, wanted: Mapping[bytes, Subscription], version: int, now: datetime
-    ) -> tuple[bool, list[bytes]]:
-        """Write what the file changed; return whether it did, and the identities that were not in force before."""
-        stored: dict[bytes, RowMapping] = {}
-        for some in slices(wanted):
-            rows = await self._connection.execute(select(SubscriptionRow).where(SubscriptionRow.identity.in_(some)))
-            stored |= {row["identity"]: row for row in rows.mappings()}
-        values = {key: {**_subscription_values(one), "origin": _FILE, "parked": ""} for key, one in wanted.items()}
-        changed = [key for key in values if not _agrees(stored.get(key), values[key])]
-        for some in slices(changed):
-            rows_of = [{"identity": key, "created_at": now, "changed": version, **values[key]} for key in some]
-            new = insert(self._connection, SubscriptionRow)
-            kept = {name: new.excluded[name] for name in (*values[some[0]], "changed")}
-            await self._connection.execute(new.on_conflict_do_update(index_elements=["identity"], set_=kept), rows_of)
-        ours = select(SubscriptionRow.id, SubscriptionRow.identity).where(SubscriptionRow.origin == _FILE, _IN_FORCE)
-        gone = [number for number, key in await self._connection.execute(ours) if key not in wanted]
-        for some_ids in slices(gone):
-            await self._park(SubscriptionRow, SubscriptionRow.id.in_(some_ids), changed=version)
-        fresh = [key for key in changed if key not in stored or stored[key]["parked"]]
-        return bool(changed or gone), fresh
+    async def _counted(self) -> int:
+        version = await self._next_version()
+        await self._count(version)
+        return version
 
     async def _by_identity(self, identities: Sequence[bytes]) -> list[Subscription]:
         found: list[Subscription] = []
         for some in slices(identities):
-            rows = await self._connection.execute(select(*_COLUMNS).where(SubscriptionRow.identity.in_(some)))
-            found += [_subscription(row) for row in rows]
-        return sorted(found, key=lambda subscription: subscription.id)
-
-
-def _agrees(row: RowMapping | None, values: Mapping[str, Any]) -> bool:
-    return row is not None and all(row[name] == value for name, value in values.items())
-
-
-def _is_ours(row: RowMapping) -> bool:
-    return row["origin"] == _FILE and not row["parked"]
-
-
-def _identity(subscription: Subscription) -> bytes:
-    places, topics = sorted(subscription.places), sorted(subscription.topics)
-    return digest(subscription.channel, *places, "\n", *topics, "\n", subscription.query)
-
-
-def _channel_values(channel: Channel) -> dict[str, Any]:
-    return {
-        "id": channel.id,
-        "platform": channel.platform,
-        "timezone": channel.timezone,
-        "digest_at": channel.digest_at.isoformat(),
-        "quiet": to_json(channel.quiet),
-    }
-
-
-def _channel(row: RowMapping) -> Channel:
-    return Channel(
-        id=row["id"],
-        timezone=row["timezone"],
-        digest_at=time.fromisoformat(row["digest_at"]),
-        quiet=from_json(QuietHours, row["quiet"]) if row["quiet"] else None,
-        parked=row["parked"],
-    )
-
-
-def _subscription_values(subscription: Subscription) -> dict[str, Any]:
-    return {
-        "channel": subscription.channel,
-        "places": list(subscription.places),
-        "topics": list(subscription.topics),
-        "query": subscription.query,
-        "mode": subscription.mode,
-        "want": to_json(subscription.want),
-        "loose": subscription.loose,
-        "include_contained": subscription.include_contained,
-        "include_parents": subscription.include_parents,
-        "line": subscription.line,
-    }
-
-
-def _topic(row: RowMapping) -> Topic:
-    return Topic(row["name"], row["title"], row["query"])
-
-
-def _subscription(row: Sequence[Any]) -> Subscription:
-    """Make a subscription of _COLUMNS. Many are alike in their parts, which they then share."""
-    number, channel, places, topics, query, mode, want, loose, contained, parents, line, _ = row
-    return Subscription(
-        id=number,
-        channel=intern(channel),
-        places=_strings(places),
-        topics=_strings(topics),
-        query=intern(query),
-        mode=mode,
-        want=_wants(want),
-        loose=loose,
-        include_contained=contained,
-        include_parents=parents,
-        line=line,
-    )
-
-
-@lru_cache(maxsize=2**14)
-def _strings(listed: str) -> tuple[str, ...]:
-    return tuple(json.loads(listed))
-
-
-@lru_cache
-def _wants(listed: str) -> frozenset[Want]:
-    return frozenset(map(Want, json.loads(listed)))
+            rows = await self._connection.execute(select(*COLUMNS).where(SubscriptionRow.identity.in_(some)))
+            found += [subscription(row) for row in rows]
+        return sorted(found, key=lambda each: each.id)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import RowMapping, and_, bindparam, func, or_, select, true, update
+from sqlalchemy import RowMapping, and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import ConfigurationError
 from bot.domain.feed import NOT_IN_FILE, Feed, FeedState, RedirectProof
+from bot.domain.mute import MuteKind
 from bot.domain.urls import canonical_url
 from bot.ports import Claimed
 from storage.columns import digest
 from storage.convert import from_json, to_json
 from storage.statements import insert
 from storage.tables import FeedRow, HostRow
+from storage.tables_mutes import MuteRow
 
 _PORTS = {"http": 80, "https": 443}
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,6 +65,7 @@ class SqlFeeds:
         rows = await self._rows(select(FeedRow.id, FeedRow.name, FeedRow.identity, FeedRow.parked))
         known = {row["identity"]: row for row in rows}
         await self._make_way(rows, {feed.id: identity for identity, feed in wanted.items()})
+        await self._rename_mutes({row["name"]: wanted[key].id for key, row in known.items() if key in wanted})
         await self._add_hosts({_host(feed.address) for feed in feeds})
         for identity, feed in wanted.items():
             if identity in known:
@@ -157,6 +160,13 @@ class SqlFeeds:
             .where(FeedRow.parked == "")
         )
         return min((max(moment or _AT_ONCE for moment in row.values()) for row in rows), default=None)
+
+    async def _rename_mutes(self, names: Mapping[str, str]) -> None:
+        """Let mutes follow the feeds that they are of to their new ids, in one statement: two may swap theirs."""
+        renamed = {old: new for old, new in names.items() if old != new}
+        if renamed:
+            of_feeds = update(MuteRow).where(MuteRow.kind == MuteKind.FEED, MuteRow.value.in_(renamed))
+            await self._connection.execute(of_feeds.values(value=case(renamed, value=MuteRow.value, else_=MuteRow.value)))
 
     async def _make_way(self, rows: Sequence[RowMapping], wanted: dict[str, bytes]) -> None:
         """Take away the ids that other feeds are to have; those that stay in the file get their own right after."""

@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import StoreError
 from bot.domain.item import Item, ItemType, StoredItem
+from bot.domain.place import Mention
 from bot.ports import FoundItem, ItemReading, Stage, Traced
 from storage.columns import digest, digest_or_none, signed
 from storage.convert import from_json, to_json
+from storage.lookup import SqlLookup, dated
 from storage.statements import insert, slices
 from storage.tables import FeedRow, ItemKeyRow, ItemRow, ItemTextRow, ItemTraceRow, SketchRow
 
@@ -44,6 +46,7 @@ class SqlItems:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._lookup = SqlLookup(connection)
         self._feeds: dict[str, int] = {}
 
     async def known(self, feed_id: str, keys: Collection[str]) -> Mapping[str, StoredItem]:
@@ -70,26 +73,24 @@ class SqlItems:
         if not found:
             return []
         feed = await self._feed(feed_id)
-        rows = [
-            {"feed_id": feed, "first_seen_at": now, "baseline": baseline, **_columns(each.item, each.revision, each.reading)}
-            for each in found
-        ]
+        rows = [{"feed_id": feed, "first_seen_at": now, "baseline": baseline, **_columns(each)} for each in found]
         new = sql_insert(ItemRow).returning(ItemRow.id, sort_by_parameter_order=True)
         numbers = (await self._connection.execute(new, rows)).scalars().all()
-        await self._add_keys(feed, [(number, each.item.keys) for number, each in zip(numbers, found, strict=True)])
-        await self._read([(number, each.revision, each.reading) for number, each in zip(numbers, found, strict=True)], now)
-        return [
-            StoredItem(number, feed_id, each.item, each.revision, now, baseline)
-            for number, each in zip(numbers, found, strict=True)
-        ]
+        numbered = list(zip(numbers, found, strict=True))
+        await self._add_keys(feed, [(number, each.item.keys) for number, each in numbered])
+        await self._read(numbered, now)
+        await self._lookup.put([(number, dated(each.item, now), each.words) for number, each in numbered])
+        return [StoredItem(number, feed_id, each.item, each.revision, now, baseline) for number, each in numbered]
 
-    async def revise(self, stored: StoredItem, item: Item, revision: str, reading: ItemReading, now: datetime) -> StoredItem:
+    async def revise(self, stored: StoredItem, found: FoundItem, now: datetime) -> StoredItem:
         """Store a new revision of an item."""
-        change = update(ItemRow).where(ItemRow.id == stored.id).values(**_columns(item, revision, reading))
+        item, revision = found.item, found.revision
+        change = update(ItemRow).where(ItemRow.id == stored.id).values(**_columns(found))
         await self._connection.execute(change)
         await self._connection.execute(delete(SketchRow).where(SketchRow.item_id == stored.id))
         await self.touch(stored, item.keys)
-        await self._read([(stored.id, revision, reading)], now)
+        await self._read([(stored.id, found)], now)
+        await self._lookup.replace(stored.id, dated(item, stored.first_seen_at), found.words)
         return replace(stored, item=item, revision=revision)
 
     async def touch(self, stored: StoredItem, keys: Collection[str]) -> None:
@@ -121,6 +122,16 @@ class SqlItems:
         kept = select(ItemTextRow.reading).join(ItemRow, newest).where(ItemRow.id == item_id)
         found = (await self._connection.execute(kept)).scalar_one_or_none()
         return None if found is None else from_json(ItemReading, found)
+
+    async def mentions(self, item_ids: Collection[int]) -> Mapping[int, Sequence[Mention]]:
+        """Return the places of the newest revisions of items, by item id."""
+        newest = (ItemTextRow.item_id == ItemRow.id) & (ItemTextRow.revision == ItemRow.revision)
+        kept = select(ItemRow.id, ItemTextRow.reading["mentions"]).join(ItemTextRow, newest)
+        found: dict[int, Sequence[Mention]] = {}
+        for part in slices(item_ids):
+            rows = await self._connection.execute(kept.where(ItemRow.id.in_(part)))
+            found.update({number: from_json(tuple[Mention, ...], said) for number, said in rows})
+        return found
 
     async def trace(self, ways: Sequence[tuple[int, str, Sequence[Stage]]], now: datetime) -> None:
         """Keep the stages that revisions went through."""
@@ -158,25 +169,25 @@ class SqlItems:
         if rows:
             await self._connection.execute(insert(self._connection, ItemKeyRow).on_conflict_do_nothing(), rows)
 
-    async def _read(self, readings: Sequence[tuple[int, str, ItemReading]], now: datetime) -> None:
+    async def _read(self, found: Sequence[tuple[int, FoundItem]], now: datetime) -> None:
         new = insert(self._connection, ItemTextRow)
         again = new.on_conflict_do_update(
             index_elements=["item_id", "revision"], set_={"at": new.excluded.at, "reading": new.excluded.reading}
         )
         texts = [
-            {"item_id": item, "revision": revision, "at": now, "reading": to_json(reading)}
-            for item, revision, reading in readings
+            {"item_id": item, "revision": each.revision, "at": now, "reading": to_json(each.reading)} for item, each in found
         ]
         await self._connection.execute(again, texts)
-        marks = [{"hash": signed(mark), "item_id": item} for item, _, reading in readings for mark in reading.sketch]
+        marks = [{"hash": signed(mark), "item_id": item} for item, each in found for mark in each.reading.sketch]
         if marks:
             await self._connection.execute(insert(self._connection, SketchRow), marks)
 
 
-def _columns(item: Item, revision: str, reading: ItemReading) -> dict[str, Any]:
+def _columns(found: FoundItem) -> dict[str, Any]:
+    item, reading = found.item, found.reading
     return {
         "type": item.type,
-        "revision": revision,
+        "revision": found.revision,
         "item": to_json(item),
         "meets_at": item.meets_at,
         "meeting": digest_or_none(item.agenda.meeting_key) if item.agenda else None,

@@ -12,13 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
 from bot.domain.errors import StoreError
 from storage.alerts import SqlAlerts
+from storage.audit import SqlAudit
 from storage.deliveries import SqlDeliveries
 from storage.desk import SqlDesk
+from storage.editors import SqlEditors
 from storage.engine import database_url, open_engines
 from storage.errors import environment_errors
 from storage.feeds import SqlFeeds
 from storage.items import SqlItems
+from storage.lookup import SqlLookup
 from storage.migrate import head, revision_of, way_on
+from storage.mutes import SqlMutes
 from storage.stories import SqlStories
 
 _DECIDE_LOCK = 0x6761_7665_6C
@@ -34,10 +38,14 @@ class SqlUnitOfWork:
         self._transaction = transaction
         self.feeds = SqlFeeds(connection)
         self.items = SqlItems(connection)
+        self.lookup = SqlLookup(connection)
         self.stories = SqlStories(connection)
         self.desk = SqlDesk(connection)
         self.alerts = SqlAlerts(connection)
         self.deliveries = SqlDeliveries(connection)
+        self.mutes = SqlMutes(connection)
+        self.editors = SqlEditors(connection)
+        self.audit = SqlAudit(connection)
 
     async def commit(self) -> None:
         """Make everything written so far durable and end the transaction."""

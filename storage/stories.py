@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, exists, func, or_, select, update
@@ -13,7 +13,7 @@ from bot.domain.story import Candidate, Chapter, ChapterKind, Placement
 from bot.ports import ItemReading
 from storage.columns import digest, digest_or_none, signed
 from storage.convert import from_json, to_json
-from storage.statements import insert
+from storage.statements import insert, slices
 from storage.tables import (
     ChapterItemRow,
     ChapterRow,
@@ -81,6 +81,16 @@ class SqlStories:
         here = select(ChapterItemRow.chapter_id).where(ChapterItemRow.item_id == item_id)
         found = await self._chapters(ChapterRow.id.in_(here))
         return found[-1] if found else None
+
+    async def placements(self, item_ids: Collection[int]) -> Mapping[int, Chapter]:
+        """Return the newest chapter of each of these items that reports one, by item id."""
+        reported = select(ChapterItemRow.item_id.label("item"), ChapterRow)
+        reported = reported.join(ChapterRow, ChapterRow.id == ChapterItemRow.chapter_id).order_by(ChapterRow.id)
+        found: dict[int, Chapter] = {}
+        for part in slices(item_ids):
+            rows = await self._connection.execute(reported.where(ChapterItemRow.item_id.in_(part)))
+            found.update({row["item"]: chapter(row) for row in rows.mappings()})
+        return found
 
     async def chapter(self, chapter_id: int) -> Chapter | None:
         """Return a chapter."""

@@ -229,7 +229,11 @@ class DeskRow(Base):
 
 
 class ChannelRow(Base):
-    """A channel: its settings, and where its outbox stands. ``origin`` is "file", or "use" where only a delivery names it."""
+    """A channel: its settings, and where its outbox stands.
+
+    ``origin`` is "file" (feeds.yaml names it; ``line`` where it says how it is set), "chat" (set or subscribed there) or "use"
+    (only deliveries name it). ``in_chat`` are the settings made in chat, in force where the file makes none.
+    """
 
     __tablename__ = "channels"
 
@@ -239,6 +243,8 @@ class ChannelRow(Base):
     digest_at: Mapped[str]
     quiet: Mapped[dict[str, Any] | None]
     origin: Mapped[str]
+    line: Mapped[int | None]
+    in_chat: Mapped[dict[str, Any] | None]
     parked: Mapped[str] = mapped_column(default="")
     parked_at: Mapped[datetime | None]
     backoff_until: Mapped[datetime | None]
@@ -246,7 +252,7 @@ class ChannelRow(Base):
 
 
 class TopicRow(Base):
-    """A named query; ``parked`` says why it is not in force."""
+    """A named query; ``parked`` says why it is not in force, ``in_chat`` what chat says, for when the file says it no more."""
 
     __tablename__ = "topics"
 
@@ -254,12 +260,17 @@ class TopicRow(Base):
     title: Mapped[str]
     query: Mapped[str]
     origin: Mapped[str]
+    line: Mapped[int | None]
+    in_chat: Mapped[dict[str, Any] | None]
     parked: Mapped[str] = mapped_column(default="")
     changed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))  # the version of the desk that did
 
 
 class SubscriptionRow(Base):
-    """A channel's standing request; ``parked`` says why it is not in force."""
+    """A channel's standing request; ``parked`` says why it is not in force.
+
+    ``in_chat`` is what chat says of it, for when feeds.yaml says it no more; ``by`` who said it there first.
+    """
 
     __tablename__ = "subscriptions"
 
@@ -274,8 +285,12 @@ class SubscriptionRow(Base):
     loose: Mapped[bool]
     include_contained: Mapped[bool]
     include_parents: Mapped[bool]
+    mention: Mapped[str | None]
+    by: Mapped[str | None]
     line: Mapped[int | None]
     origin: Mapped[str]
+    in_chat: Mapped[dict[str, Any] | None]
+    paused_at: Mapped[datetime | None]
     parked: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     changed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"), index=True)  # the version of the desk that did
@@ -334,6 +349,7 @@ class DeliveryRow(Base):
     first_attempt_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     folded_into: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    mute_id: Mapped[int | None] = mapped_column(ForeignKey("mutes.id"))  # the mute that held it back last
     lease_owner: Mapped[str | None]
     leased_until: Mapped[datetime | None]
 

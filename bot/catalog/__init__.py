@@ -8,16 +8,18 @@ from functools import partial
 from pathlib import Path
 
 from bot.catalog.context import CheckNickname, CheckQuery, Context, Resolve
-from bot.catalog.desk import read_channel_id, read_channels, read_subscriptions, read_topics
+from bot.catalog.desk import read_alarms, read_allowed, read_channels, read_editors, read_subscriptions, read_topics
 from bot.catalog.document import Faults, compose
 from bot.catalog.feeds import INTERVALS, read_feeds
 from bot.catalog.fields import Fields
 from bot.catalog.nicknames import read_nicknames
+from bot.domain.alarms import Alarms
+from bot.domain.editor import Editor
 from bot.domain.feed import Feed
 from bot.domain.finding import ConfigurationFaults, Finding
 from bot.domain.subscription import Channel, Subscription, Topic
 
-KEYS = ("version", "defaults", "topics", "nicknames", "feeds", "channels", "subscriptions", "editors", "alarms")
+KEYS = ("version", "defaults", "topics", "nicknames", "feeds", "channels", "subscriptions", "editors", "alarms", "allowed")
 DEFAULT_KEYS = ("interval", "timezone")
 FEED_KINDS = tuple(INTERVALS)
 
@@ -27,15 +29,17 @@ class Catalog:
     """What feeds.yaml says.
 
     ``channels`` holds every channel that the file names, with its zone; ``nicknames`` are the newsroom's own (place id,
-    nicknames), beside those that are shipped.
+    nicknames), beside those that are shipped. ``allowed`` are the newsroom's servers, needed once there is more than one.
     """
 
     feeds: tuple[Feed, ...] = ()
     topics: tuple[Topic, ...] = ()
     channels: tuple[Channel, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
-    alarms: str | None = None
+    alarms: Alarms | None = None
     nicknames: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    editors: tuple[Editor, ...] = ()
+    allowed: frozenset[str] = frozenset()
 
 
 def load_catalog(path: Path) -> Catalog:
@@ -94,9 +98,8 @@ def _catalog(top: Fields, context: Context) -> Catalog:
     feeds = read_feeds(top, context)
     channels = read_channels(top, context)
     subscriptions = read_subscriptions(top, context, [topic.name for topic in topics])
-    alarms = read_channel_id(top, context, "alarms") or None
-    _refuse_editors(top)
-    named = [subscription.channel for subscription in subscriptions] + ([alarms] if alarms else [])
+    alarms = read_alarms(top, context)
+    named = [subscription.channel for subscription in subscriptions] + ([alarms.channel] if alarms else [])
     return Catalog(
         feeds=tuple(feeds),
         topics=tuple(topics),
@@ -104,6 +107,8 @@ def _catalog(top: Fields, context: Context) -> Catalog:
         subscriptions=tuple(subscriptions),
         alarms=alarms,
         nicknames=nicknames,
+        editors=tuple(read_editors(top, context)),
+        allowed=read_allowed(top, context),
     )
 
 
@@ -117,9 +122,3 @@ def _version(top: Fields) -> None:
     version = top.word("version")
     if version and version.value != "1":
         top.faults.add("E007", version.node, f"version {version.value} is not known", "write version: 1")
-
-
-def _refuse_editors(top: Fields) -> None:
-    node = top.at("editors")
-    if node is not top.node:
-        top.faults.add("E025", node, "editors are not built yet", "delete the list; nobody can edit from chat so far")

@@ -13,6 +13,8 @@ from bot.catalog.context import Context
 from bot.catalog.document import suggestion
 from bot.catalog.fields import Fields, Word
 from bot.catalog.values import clock, quiet
+from bot.domain.alarms import Alarms
+from bot.domain.editor import PERSON_OR_GROUP, Editor
 from bot.domain.errors import QueryError
 from bot.domain.query_finding import Doubt
 from bot.domain.subscription import Channel, Mode, QuietHours, Subscription, Topic, Want
@@ -33,7 +35,12 @@ SUBSCRIPTION_KEYS = (
 DOUBTS = {Doubt.NEVER: "E028", Doubt.NEARLY_ALWAYS: "E029", Doubt.OFTEN: "W002", Doubt.CAPITALS: "W003"}
 T = TypeVar("T")
 
-PLATFORMS_LATER = {"discord": "Discord", "slack": "Slack"}
+PLATFORMS_LATER = {"slack": "Slack"}
+_CHANNELS = {"console": r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", "discord": r"[0-9]{1,20}"}
+"""How the part after the colon is written, by platform."""
+
+_WRITE = 'write "console:NAME", with letters, digits, - _ and ., or "discord:NUMBER", the id that Discord copies'
+_SERVER = re.compile(r"discord:[0-9]{1,20}")
 
 
 def read_topics(top: Fields, context: Context) -> list[Topic]:
@@ -53,7 +60,8 @@ def read_topics(top: Fields, context: Context) -> list[Topic]:
         fields = Fields(body, what, TOPIC_KEYS, context.faults)
         fields.require("query", "write the words to look for, as in query: eviction OR rent*")
         title = fields.word("title")
-        topics.setdefault(key.value, Topic(key.value, title.value if title else key.value, _query(fields, context)))
+        named = title.value if title else key.value
+        topics.setdefault(key.value, Topic(key.value, named, _query(fields, context), key.start_mark.line + 1))
     return list(topics.values())
 
 
@@ -69,7 +77,7 @@ def read_channels(top: Fields, context: Context) -> list[Channel]:
         zone = context.zone(fields) or context.zone_of_defaults(fields)
         at = _timed(fields, "digest", clock) or time(8)
         hours: QuietHours | None = _timed(fields, "quiet", quiet)
-        channels[id] = Channel(id, zone, at, hours)
+        channels[id] = Channel(id, zone, at, hours, line=fields.line)
     return list(channels.values())
 
 
@@ -107,7 +115,7 @@ def read_subscriptions(top: Fields, context: Context, topics: list[str]) -> list
 
 
 def read_channel_id(fields: Fields, context: Context, key: str = "channel") -> str:
-    """Read ``console:NAME``; platforms that are not built yet are refused by name."""
+    """Read ``console:NAME`` or ``discord:NUMBER``; platforms that are not built yet are refused by name."""
     if key == "channel":
         fields.require(key, 'name one, as in channel: "console:desk"')
     word = fields.word(key)
@@ -116,11 +124,38 @@ def read_channel_id(fields: Fields, context: Context, key: str = "channel") -> s
     platform, _, name = word.value.partition(":")
     if platform in PLATFORMS_LATER:
         message = f"{fields.what} needs {PLATFORMS_LATER[platform]}, which is not built yet"
-        context.faults.add("E024", word.node, message, 'use "console:NAME" for now')
-    elif platform != "console" or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
+        context.faults.add("E024", word.node, message, 'use "console:NAME" or "discord:NUMBER" for now')
+    elif platform not in _CHANNELS or not re.fullmatch(_CHANNELS[platform], name):
         message = f"{fields.what} has a channel that cannot be read: {word.value}"
-        context.faults.add("E023", word.node, message, 'write "console:NAME", with letters, digits, - _ and .')
+        context.faults.add("E023", word.node, message, _WRITE)
     return word.value
+
+
+def read_alarms(top: Fields, context: Context) -> Alarms | None:
+    """Read where failures are told."""
+    channel = read_channel_id(top, context, "alarms")
+    return Alarms(channel, top.at("alarms").start_mark.line + 1) if channel else None
+
+
+def read_editors(top: Fields, context: Context) -> list[Editor]:
+    """Read who may change things everywhere."""
+    editors: dict[str, Editor] = {}
+    for word in top.words("editors"):
+        if not PERSON_OR_GROUP.fullmatch(word.value):
+            hint = 'write "discord:user:NUMBER", "discord:role:NUMBER", "slack:user:ID" or "slack:group:ID"'
+            context.faults.add("E025", word.node, f"editors names nobody that can be known: {word.value}", hint)
+        editors.setdefault(word.value, Editor(word.value, line=word.node.start_mark.line + 1))
+    return list(editors.values())
+
+
+def read_allowed(top: Fields, context: Context) -> frozenset[str]:
+    """Read which servers belong to the newsroom."""
+    words = top.words("allowed")
+    for word in words:
+        if not _SERVER.fullmatch(word.value):
+            hint = 'write "discord:NUMBER", the id that Discord copies from a server'
+            context.faults.add("E030", word.node, f"allowed names a server that cannot be read: {word.value}", hint)
+    return frozenset(word.value for word in words)
 
 
 def _query(fields: Fields, context: Context) -> str:

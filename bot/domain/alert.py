@@ -67,6 +67,15 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Someone is on it: who took an alert (``discord:user:1``), as people call them, and when."""
+
+    by: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """An item that reports a chapter, with the feed that carried it: a source of an alert."""
 
@@ -82,6 +91,7 @@ class AlertView:
 
     ``reports`` are the items of the chapter, first seen first. ``meeting`` is the meeting of an agenda item or itself.
     ``earlier`` are messages already posted in this channel for earlier chapters of the story: (chapter title, message link).
+    ``claim`` says who is on it.
     """
 
     alert: Alert
@@ -90,3 +100,9 @@ class AlertView:
     reports: tuple[Report, ...]
     meeting: StoredItem | None
     earlier: tuple[tuple[str, str], ...] = ()
+    claim: Claim | None = None
+
+    @property
+    def face(self) -> Report:
+        """The report that stands for the chapter: the one the alert was raised on, else the first seen."""
+        return next((report for report in self.reports if report.item.id == self.alert.item), self.reports[0])

@@ -39,6 +39,12 @@ class HoldReason(StrEnum):
     MODE = "mode"
     CAP = "cap"
     OUTAGE = "outage"
+    PAUSED = "paused"
+    MUTE = "mute"
+
+
+MUTED_FOR_GOOD = "muted for good"
+"""Why a delivery was dropped that a mute without an end silenced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ class Delivery:
 
     ``alerts`` are the alerts it carries, in order. ``target`` is the platform's id of the message that an edit changes or a
     reply answers. ``in_doubt``: an earlier attempt may have arrived, so the adapter looks for ``key`` before it sends.
-    ``heading`` is the first line of a delivery that carries several alerts; ``text`` the words of a notice.
+    ``heading`` is the first line of a delivery that carries several alerts; ``text`` the words of a notice. ``mute`` is the one
+    that held it back last, or dropped it.
     """
 
     id: int
@@ -67,6 +74,7 @@ class Delivery:
     next_attempt_at: datetime | None = None
     first_attempt_at: datetime | None = None
     sent_at: datetime | None = None
+    mute: int | None = None
 
     @property
     def key(self) -> str:

@@ -4,6 +4,7 @@ GavelError
 ├── FeedError            one feed's poll failed (fault says how)
 ├── QueryError           a query cannot be read (position says where)
 ├── PlaceError           a place name is unknown or ambiguous
+├── TimeError            a time as someone typed it cannot be read, or is no time to come
 ├── ConfigurationError   feeds.yaml, a setting or the database is not usable
 ├── WorkerError          a worker job hung, died or hit its memory limit
 ├── StoreError           the database is locked, gone, or at another schema version
@@ -104,6 +105,10 @@ class PlaceError(GavelError):
             return 'write it like "Key West, FL", "Monroe County, FL" or "Florida", in quotes'
         names = " or ".join(f'"{name}"' for name in self.suggestions[:3])
         return f"did you mean {names}?"
+
+
+class TimeError(GavelError):
+    """A time as someone typed it cannot be read, or is past or too far away; the message says what to write instead."""
 
 
 class ConfigurationError(GavelError):

@@ -26,6 +26,8 @@ _HEADINGS = {
     HoldReason.QUIET.value: "Quiet hours",
     HoldReason.CAP.value: f"Overflow: more than {CAP} messages in an hour",
     HoldReason.OUTAGE.value: AWAY,
+    HoldReason.PAUSED.value: "While it was paused",
+    HoldReason.MUTE.value: "While it was muted",
     f"{HoldReason.MODE.value} {Mode.HOURLY.value}": "Hourly digest",
     f"{HoldReason.MODE.value} {Mode.DAILY.value}": "Daily digest",
     f"{HoldReason.MODE.value} {Mode.WEEKLY.value}": "Weekly digest",
@@ -35,10 +37,10 @@ _PROMPTNESS = {mode: rank for rank, mode in enumerate(Mode)}
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why and until when (UTC) a delivery waits; ``mode`` is the subscription's where that is the reason."""
+    """Why and until when (UTC; None: until someone says so) a delivery waits; ``mode`` is the subscription's if it is why."""
 
     reason: HoldReason
-    until: datetime
+    until: datetime | None
     mode: Mode | None = None
 
     @property

@@ -47,6 +47,7 @@ class Message:
     """The words of one delivery. ``key`` is the delivery's idempotency key and must stand in what the platform stores.
 
     ``facts`` is the delivery as data: the fields of the console's JSON line (DESIGN.md section 9), built from plain JSON types.
+    ``mentions`` are whom it calls, by id as in ``editors`` (``discord:role:2``, ``slack:group:S4``); nobody else is called.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Message:
     footer: Line = ()
     buttons: tuple[Button, ...] = ()
     facts: tuple[tuple[str, Any], ...] = ()
+    mentions: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

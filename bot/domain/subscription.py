@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from bot.domain.place import Mention
 
+UNSUBSCRIBED = "unsubscribed"
+"""Why a subscription that was ended in chat is not in force, and why its open deliveries were dropped."""
+
 
 class Mode(StrEnum):
     """How soon a subscription is served, most immediate first."""
@@ -37,13 +40,17 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A place in a chat platform where alerts go. ``id`` is ``console:NAME``, ``discord:ID`` or ``slack:ID``."""
+    """A place in a chat platform where alerts go. ``id`` is ``console:NAME``, ``discord:ID`` or ``slack:ID``.
+
+    ``line`` is where feeds.yaml describes it (None: its settings may be made in chat).
+    """
 
     id: str
     timezone: str
     digest_at: time = time(8)
     quiet: QuietHours | None = None
     parked: str = ""
+    line: int | None = None
 
     @property
     def platform(self) -> str:
@@ -53,11 +60,12 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A named, reusable query."""
+    """A named, reusable query. ``line`` is where feeds.yaml says so (None: made in chat)."""
 
     name: str
     title: str
     query: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ class Subscription:
     """A channel's standing request: jurisdictions × (topics or query) × wants × mode.
 
     ``query`` and ``topics`` are alternatives to each other: either one that hits is enough; with neither, every item of the
-    places matches. ``line`` is where feeds.yaml says so (None: made in chat).
+    places matches. ``line`` is where feeds.yaml says so (None: made in chat, first by ``by``). ``mention`` is whom its alerts
+    call (``discord:role:2``), nobody if empty. While it is ``paused`` its alerts are held.
     """
 
     id: int
@@ -79,6 +88,9 @@ class Subscription:
     include_contained: bool = True
     include_parents: bool = False
     line: int | None = None
+    mention: str = ""
+    by: str = ""
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

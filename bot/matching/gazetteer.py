@@ -69,6 +69,15 @@ class Gazetteer:
         found = self.get(identity)
         return found.label if found else identity
 
+    def written(self, identity: str) -> str:
+        """Return a name with its postal code, which may mean others too; cheaper than the label, for going through all."""
+        row = self._rows[identity]
+        return f"{row.name}, {row.state.rpartition(':')[2].upper()}" if row.state else row.name
+
+    def by_population(self) -> list[str]:
+        """Return every id, those of the most people first."""
+        return sorted(self._rows, key=lambda identity: (-self._rows[identity].population, identity))
+
     def ancestors(self, identity: str) -> tuple[str, ...]:
         """Return the ids that hold a jurisdiction, the nearest first: city or county, state.
 

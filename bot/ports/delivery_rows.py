@@ -27,6 +27,7 @@ class DeliveryRows(Protocol):
         text: str = "",
         target: str | None = None,
         notice_key: str | None = None,
+        mute: int | None = None,
     ) -> Delivery | None:
         """Write a delivery; None where a UNIQUE rule says that it is already there (an open edit, a notice told before)."""
         ...
@@ -56,16 +57,48 @@ class DeliveryRows(Protocol):
         """
         ...
 
-    async def settle(self, delivery_id: int, state: DeliveryState, reason: str, now: datetime) -> None:
-        """End a delivery as dropped, superseded or rejected, with the reason."""
+    async def settle(
+        self, delivery_id: int, state: DeliveryState, reason: str, now: datetime, *, mute: int | None = None
+    ) -> None:
+        """End a delivery as dropped (by a mute), superseded or rejected, with the reason."""
         ...
 
-    async def hold(self, delivery_ids: Collection[int], reason: HoldReason, until: datetime) -> None:
-        """Hold pending deliveries until they are folded or released."""
+    async def hold(
+        self, delivery_ids: Collection[int], reason: HoldReason, until: datetime, *, mute: int | None = None
+    ) -> None:
+        """Hold pending deliveries until they are folded or released; ``mute`` is what does, if a mute."""
+        ...
+
+    async def part(self, delivery_id: int, alerts: Collection[int], now: datetime) -> Delivery | None:
+        """Move some alerts of a pending or held delivery to a new, pending one like it; None if none of them is in one."""
+        ...
+
+    async def reconsider(self, now: datetime, *, channel: str | None = None) -> None:
+        """Let the next release ask again of everything (of a channel) that mutes hold whether they still do."""
+        ...
+
+    async def reopen(self, delivery_ids: Collection[int], now: datetime) -> None:
+        """Let the next release ask again of deliveries that mutes hold or dropped; others are left alone."""
+        ...
+
+    async def give_up(self, delivery_id: int, reason: str) -> None:
+        """Drop a waiting delivery, and let its alerts be delivered anew should someone ask for them again."""
+        ...
+
+    async def waiting(self, channel: str) -> list[Delivery]:
+        """Return the pending and held deliveries of a channel that carry alerts (no edits), by id."""
+        ...
+
+    async def put_off(self, delivery_ids: Collection[int], reason: HoldReason, until: datetime | None) -> None:
+        """Hold waiting deliveries, whatever held them so far; until someone says so where ``until`` is None."""
         ...
 
     async def held(self, channel: str, until: datetime) -> list[Delivery]:
         """Return the deliveries of a channel held no longer than ``until``, by id."""
+        ...
+
+    async def channels_held(self, reason: HoldReason) -> list[str]:
+        """Return the channels of which something is held for a reason."""
         ...
 
     async def channels_to_release(self, now: datetime) -> list[str]:

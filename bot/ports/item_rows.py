@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.item import Item, StoredItem
+from bot.domain.item import StoredItem
+from bot.domain.place import Mention
 from bot.ports.reading import FoundItem, ItemReading, Stage, Traced
 
 
@@ -28,8 +29,8 @@ class ItemRows(Protocol):
         """
         ...
 
-    async def revise(self, stored: StoredItem, item: Item, revision: str, reading: ItemReading, now: datetime) -> StoredItem:
-        """Store a new revision of an item; earlier keys stay."""
+    async def revise(self, stored: StoredItem, found: FoundItem, now: datetime) -> StoredItem:
+        """Store a new revision of an item; earlier keys stay. Lookup finds it by the new one alone."""
         ...
 
     async def touch(self, stored: StoredItem, keys: Collection[str]) -> None:
@@ -50,6 +51,10 @@ class ItemRows(Protocol):
 
     async def reading(self, item_id: int) -> ItemReading | None:
         """Return the reading of an item's newest revision."""
+        ...
+
+    async def mentions(self, item_ids: Collection[int]) -> Mapping[int, Sequence[Mention]]:
+        """Return the places of the newest revisions of items, by item id."""
         ...
 
     async def trace(self, ways: Sequence[tuple[int, str, Sequence[Stage]]], now: datetime) -> None:

@@ -22,12 +22,25 @@ class ItemReading:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemWords:
+    """The terms of an item revision for the full-text index, blank-separated: of its title, its body, and of what it is about.
+
+    See bot.matching.terms.
+    """
+
+    title: str = ""
+    body: str = ""
+    marks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundItem:
-    """An item as a poll found it, with the hash of its revision and what its text says."""
+    """An item as a poll found it, with the hash of its revision, what its text says, and what lookup finds it by."""
 
     item: Item
     revision: str
     reading: ItemReading
+    words: ItemWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.ports.alert_rows import AlertRows
+from bot.ports.audit_rows import AuditRows
 from bot.ports.delivery_rows import DeliveryRows
 from bot.ports.desk_rows import DeskRows
+from bot.ports.editor_rows import EditorRows
 from bot.ports.feed_rows import FeedRows
 from bot.ports.item_rows import ItemRows
+from bot.ports.lookup_rows import LookupRows
+from bot.ports.mute_rows import MuteRows
 from bot.ports.story_rows import StoryRows
 
 
@@ -21,6 +25,8 @@ class UnitOfWork(Protocol):
     @property
     def items(self) -> ItemRows: ...
     @property
+    def lookup(self) -> LookupRows: ...
+    @property
     def stories(self) -> StoryRows: ...
     @property
     def desk(self) -> DeskRows: ...
@@ -28,6 +34,12 @@ class UnitOfWork(Protocol):
     def alerts(self) -> AlertRows: ...
     @property
     def deliveries(self) -> DeliveryRows: ...
+    @property
+    def mutes(self) -> MuteRows: ...
+    @property
+    def editors(self) -> EditorRows: ...
+    @property
+    def audit(self) -> AuditRows: ...
 
     async def commit(self) -> None:
         """Make everything written so far durable and end the transaction."""

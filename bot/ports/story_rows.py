@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +23,10 @@ class StoryRows(Protocol):
 
     async def placed(self, item_id: int) -> Chapter | None:
         """Return the newest chapter that an item reports, if any."""
+        ...
+
+    async def placements(self, item_ids: Collection[int]) -> Mapping[int, Chapter]:
+        """Return the newest chapter of each of these items that reports one, by item id."""
         ...
 
     async def chapter(self, chapter_id: int) -> Chapter | None:

@@ -10,15 +10,23 @@ from bot.domain.holding import AWAY, CAP_WINDOW, cap_until
 from bot.domain.localtime import quiet_until
 from bot.domain.retry import overdue
 from bot.domain.subscription import Channel
+from bot.matching.gazetteer import Gazetteer
 from bot.ports import UnitOfWork
 from bot.services.digesting import fold_outage
+from bot.services.muting import hold_back
 
 
-async def admit(uow: UnitOfWork, delivery: Delivery, channel: Channel, now: datetime) -> bool:
-    """Whether a pending delivery may be sent now; else it is held or folded here. Edits are silent: they may.
+async def admit(uow: UnitOfWork, delivery: Delivery, channel: Channel, now: datetime, gazetteer: Gazetteer) -> bool:
+    """Whether a pending delivery may be sent now; else it, or what of it must wait, is held, folded or dropped here.
+
+    Edits are silent: they may unless their story is muted.
 
     Of a claimed delivery this only says so, since what is claimed is neither held nor folded: let it go back first.
     """
+    if delivery.alerts:
+        stays = await hold_back(uow, channel.id, [delivery], now, gazetteer)
+        if stays[delivery.id] != delivery.alerts:
+            return False
     if delivery.type is DeliveryType.EDIT:
         return True
     if _was_out(delivery, now) and delivery.id in await fold_outage(uow, channel.id, now, head=delivery):

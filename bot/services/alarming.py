@@ -34,11 +34,10 @@ WORDS = {
 class Alarming:
     """Knows whom to tell: the channels concerned, else the alarms channel.
 
-    ``contains`` tells whether a place is, or holds, another one. ``alarms`` is the channel that feeds.yaml names for failures.
+    ``contains`` tells whether a place is, or holds, another one.
     """
 
     contains: Callable[[str, str], bool]
-    alarms: str | None = None
 
     async def tell_failing(self, uow: UnitOfWork, feed: Feed, state: FeedState, now: datetime) -> Fault | None:
         """Tell of a failing feed once per failure, and of its end; return what has been told, None while it may be a blip."""
@@ -60,7 +59,9 @@ class Alarming:
 
     async def _tell(self, uow: UnitOfWork, feed: Feed, text: str, key: str, now: datetime) -> None:
         concerned = {row.channel for row in await uow.desk.subscriptions() if self.concerns(feed, row)}
-        for channel in sorted(concerned or ({self.alarms} if self.alarms else set())):
+        if not concerned and (alarms := await uow.desk.alarms()):
+            concerned = {alarms.channel}
+        for channel in sorted(concerned):
             await uow.deliveries.add(channel, DeliveryType.NOTICE, (), now, due=now, text=text, notice_key=key)
 
     def concerns(self, feed: Feed, subscription: Subscription) -> bool:

@@ -11,8 +11,10 @@ from bot.domain.changes import Change
 from bot.domain.delivery import Delivery, DeliveryState, DeliveryType
 from bot.domain.story import Chapter
 from bot.domain.subscription import Channel, Match
+from bot.matching.gazetteer import Gazetteer
 from bot.ports import Stage, UnitOfWork
 from bot.services.outbox import enqueue, enqueue_edit
+from bot.services.resting import settle_waiting
 from bot.services.selecting import by_channel
 
 _FIRST_SIGHT = {AlertKind.NEW, AlertKind.AGENDA, AlertKind.ADDENDUM, AlertKind.OUTCOME}
@@ -34,6 +36,7 @@ class Alerting:
     uow: UnitOfWork
     channels: Mapping[str, Channel]
     now: datetime
+    gazetteer: Gazetteer
     missed: bool = False
     _raised: dict[tuple[str, str], list[Alert]] = field(default_factory=dict)
     _roots: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
@@ -82,15 +85,22 @@ class Alerting:
         return stages
 
     async def refresh(self, chapter: Chapter) -> list[Stage]:
-        """Bring the messages that already stand for a chapter up to date, by silent edits."""
+        """Bring the messages that already stand for a chapter up to date, by silent edits.
+
+        What mutes held back of it is looked at again: a feed that is not muted may report it now.
+        """
         stages = []
+        muted = [delivery for delivery in await self._deliveries(chapter) if delivery.mute is not None]
+        await self.uow.deliveries.reopen([delivery.id for delivery in muted], self.now)
+        for channel in {delivery.channel for delivery in muted}:
+            await settle_waiting(self.uow, channel, self.now)  # its subscriptions may have ended since
         said_then = {alert.id for alert in await self.uow.alerts.of_chapter(chapter.id) if alert.kind in _SAID_THEN}
         for delivery in await self._messages(chapter):
             if said_then.issuperset(delivery.alerts):
                 continue
             await enqueue_edit(self.uow, delivery, self.now)
-            detail = f"{delivery.channel}: message {delivery.message_id} gets this source"
-            stages.append(Stage("edit", "queued", detail, (delivery.channel,)))
+            said = f"{delivery.channel}: message {delivery.message_id} gets this source"
+            stages.append(Stage("edit", "queued", said, (delivery.channel,)))
         return stages
 
     async def deliver(self) -> None:
@@ -102,6 +112,7 @@ class Alerting:
                 self.channels[channel],
                 alerts,
                 self.now,
+                gazetteer=self.gazetteer,
                 type=DeliveryType.REPLY if target else DeliveryType.POST,
                 target=target,
                 missed=self.missed,
@@ -119,12 +130,15 @@ class Alerting:
         return None
 
     async def _messages(self, chapter: Chapter) -> list[Delivery]:
-        alerts = [alert.id for alert in await self.uow.alerts.of_chapter(chapter.id)]
         return [
             delivery
-            for delivery in (await self.uow.deliveries.of_alerts(alerts) if alerts else ())
+            for delivery in await self._deliveries(chapter)
             if delivery.state is DeliveryState.SENT and delivery.message_id
         ]
+
+    async def _deliveries(self, chapter: Chapter) -> list[Delivery]:
+        alerts = [alert.id for alert in await self.uow.alerts.of_chapter(chapter.id)]
+        return await self.uow.deliveries.of_alerts(alerts) if alerts else []
 
 
 async def change_key(uow: UnitOfWork, channel: str, chapter: int, change: Change, *, again: bool = False) -> str | None:

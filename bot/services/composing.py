@@ -7,10 +7,10 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.alert import AlertKind, AlertView, Report
+from bot.domain.alert import AlertKind, AlertView
 from bot.domain.delivery import Delivery, DeliveryType
 from bot.domain.item import ItemType
-from bot.domain.message import Line, Message, Span, Style
+from bot.domain.message import Button, Line, Message, Span, Style
 from bot.domain.place import Jurisdiction
 from bot.domain.subscription import Channel
 from bot.services import wording
@@ -34,15 +34,17 @@ def compose(
     if not ordered:
         facts: dict[str, Any] = {"channel": channel.id, "delivery": "post", "kind": "notice"}
         return Message(delivery.key, (Span(delivery.text),), (), footer, facts=tuple(facts.items()))
+    alone = len(ordered) == 1 and not _is_digest(delivery)
     kind = "edit" if delivery.type is DeliveryType.EDIT else delivery.type.value
     records = [composer.facts(view) for view in ordered]
     facts = {"channel": channel.id, "alert_id": records[0]["alert_id"], "delivery": kind, **records[0]}
-    if len(ordered) == 1 and not _is_digest(delivery):
+    if alone:
         headline, lines = composer.alert(ordered[0])
     else:
         headline, lines = composer.several(ordered, delivery)
         facts["alerts"] = records
-    return Message(delivery.key, headline, lines, footer, facts=tuple(facts.items()))
+    buttons = _buttons(ordered[0]) if alone else _buttons_of_several(ordered)
+    return Message(delivery.key, headline, lines, footer, buttons, tuple(facts.items()))
 
 
 class _Composer:
@@ -55,7 +57,7 @@ class _Composer:
 
     def alert(self, view: AlertView) -> tuple[Line, tuple[Line, ...]]:
         """One alert as a message of its own: what, where, when; the words that matched; why; the sources."""
-        item = _face(view).item.item
+        item = view.face.item.item
         lines = [
             (Span(item.title, Style.STRONG, item.url),),
             self._numbers(view),
@@ -68,6 +70,7 @@ class _Composer:
             self._also(view),
             self._primary(view),
             self._earlier(view),
+            _claimed(view),
         ]
         return self._headline(view), tuple(line for line in lines if line)
 
@@ -80,7 +83,7 @@ class _Composer:
         headline = (Span(heading, Style.STRONG), *((Span(f" · {self._label(first)}"),) if one_meeting else ()))
         lines: list[Line] = [self._meeting(first)] if one_meeting else []
         for view in listed:
-            item = _face(view).item.item
+            item = view.face.item.item
             label = "" if one_meeting else f"{wording.label(view.alert)} · {self._label(view)} · "
             result = view.chapter.outcome
             lines.append(
@@ -90,6 +93,7 @@ class _Composer:
                     Span(item.title, Style.STRONG, item.url),
                     *((Span(f" — {wording.outcome(result)}"),) if result else ()),
                     *(self._also(view, lead=" — also reported by ")),
+                    *((Span(" — "), *_claimed(view)) if view.claim else ()),
                 )
             )
             details = (*(() if one_meeting else (self._meeting(view), self._unproved(view))), self._note(view))
@@ -103,7 +107,7 @@ class _Composer:
 
     def facts(self, view: AlertView) -> dict[str, Any]:
         """One alert as data: the fields of DESIGN.md section 9 that describe it."""
-        item = _face(view).item.item
+        item = view.face.item.item
         matched: list[dict[str, Any]] = []
         for match in view.alert.matches:
             matched += [{"place": mention.jurisdiction, "rule": mention.rule} for mention in match.places]
@@ -150,7 +154,7 @@ class _Composer:
         return (Span(f"{possible}{label.lower()}".capitalize() if possible else label, Style.STRONG), Span(tail))
 
     def _numbers(self, view: AlertView) -> Line:
-        agenda = _face(view).item.item.agenda
+        agenda = view.face.item.item.agenda
         if not agenda:
             return ()
         parts = [
@@ -190,7 +194,7 @@ class _Composer:
         return (Span(f"Changed: {note}"),)
 
     def _source(self, view: AlertView) -> Line:
-        report = _face(view)
+        report = view.face
         item = report.item.item
         name = f"{self._label(view)} public record" if report.primary else report.feed_title or report.feed
         dated = item.published_at and item.type is ItemType.NEWS
@@ -207,7 +211,7 @@ class _Composer:
         return (*self._source(view), Span(" · no primary document yet", Style.QUIET))
 
     def _also(self, view: AlertView, *, lead: str = "Also reported by: ") -> Line:
-        face = _face(view)
+        face = view.face
         others = {report.feed: report for report in reversed(view.reports) if report.feed != face.feed}
         spans: list[Span] = []
         for report in reversed(others.values()):
@@ -247,6 +251,26 @@ def _is_digest(delivery: Delivery) -> bool:
     return delivery.type is DeliveryType.DIGEST or bool(delivery.heading)
 
 
-def _face(view: AlertView) -> Report:
-    """The report that stands for the chapter: the one the alert was raised on, else the first seen."""
-    return next((report for report in view.reports if report.item.id == view.alert.item), view.reports[0])
+def _claimed(view: AlertView) -> Line:
+    """Who is on it."""
+    return (Span(f"{view.claim.name} is on it", Style.STRONG),) if view.claim else ()
+
+
+def _buttons(view: AlertView) -> tuple[Button, ...]:
+    """The buttons of an alert that stands alone; their targets are its number, which says all the rest."""
+    target = str(view.alert.id)
+    return (
+        *((Button("Mute topic", "mute-topic", target),) if wording.topics_of(view.alert) else ()),
+        Button("Mute story", "mute-story", target),
+        Button("Why?", "why", target),
+        Button("Timeline", "timeline", target),
+        Button("Give it back", "unclaim", target) if view.claim else Button("Claim", "claim", target),
+    )
+
+
+def _buttons_of_several(views: Sequence[AlertView]) -> tuple[Button, ...]:
+    """The buttons of a list: what concerns one of its alerts alone is left to the commands."""
+    target = str(views[0].alert.id)
+    topics = {wording.topics_of(view.alert) for view in views}
+    one_topic = len(topics) == 1 and () not in topics
+    return (*((Button("Mute topic", "mute-topic", target),) if one_topic else ()), Button("Why?", "why", target))

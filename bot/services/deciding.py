@@ -57,7 +57,7 @@ class Deciding:
                 in_force = now_in_force
                 results = await match_all(in_force.index, _texts(prepared))
             known = await uow.items.known(turn.feed.id, _keys(batch.items))
-            alerting = Alerting(uow, await uow.desk.channels(), turn.now, missed=turn.gap)
+            alerting = Alerting(uow, await uow.desk.channels(), turn.now, self._gazetteer, missed=turn.gap)
             judging = Judging(uow, turn, in_force, dict(known), alerting)
             await judging.keep_keys(batch.items)
             found = [Found(each, revision(each.item), result) for each, result in zip(prepared, results, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,11 +14,12 @@ from bot.domain.delivery import Delivery
 from bot.domain.errors import DeliveryError
 from bot.domain.feed import NOT_IN_FILE
 from bot.domain.subscription import Channel
-from bot.ports import ChatAdapter, Store
+from bot.matching.gazetteer import Gazetteer
+from bot.ports import ChatAdapter, Store, UnitOfWork
 from bot.services import telling
 from bot.services.admitting import admit
 from bot.services.digesting import fold_outage, release_due
-from bot.services.outbox import tell
+from bot.services.outbox import alarm
 from bot.services.sending import LEASE, Compose, Sender, bounded
 
 RECHECK_EVERY = timedelta(minutes=15)
@@ -35,7 +36,7 @@ log = structlog.get_logger(__name__)
 class Delivering:
     """Takes deliveries from the outbox to their channels.
 
-    ``owner`` names this process in leases and must be its alone; ``alarms`` is the channel where failures are told.
+    ``owner`` names this process in leases and must be its alone.
     """
 
     def __init__(
@@ -43,16 +44,17 @@ class Delivering:
         store: Store,
         adapters: Mapping[str, ChatAdapter],
         compose: Compose,
+        gazetteer: Gazetteer,
         *,
         owner: str,
-        alarms: str | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
         self._adapters = adapters
+        self._gazetteer = gazetteer
         self._owner = owner
         self._now = datetime.min.replace(tzinfo=UTC)
-        self._sender = Sender(store, adapters, compose, owner=owner, alarms=alarms, now=lambda: self._now, jitter=jitter)
+        self._sender = Sender(store, adapters, compose, gazetteer, owner=owner, now=lambda: self._now, jitter=jitter)
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy: set[str] = set()
@@ -64,15 +66,6 @@ class Delivering:
         """How many sends lost their lease on the way, so that another process may have sent the same."""
         return self._sender.possible_repeats
 
-    @property
-    def alarms(self) -> str | None:
-        """The channel where failures are told."""
-        return self._sender.alarms
-
-    @alarms.setter
-    def alarms(self, channel: str | None) -> None:
-        self._sender.alarms = channel
-
     async def tick(self, now: datetime) -> None:
         """Release what was held until ``now`` and start sending what is due; returns while the sends are under way.
 
@@ -80,19 +73,21 @@ class Delivering:
         """
         async with self._turn:
             self._now = max(now, self._now)
-            await release_due(self._store, self._now)
+            await release_due(self._store, self._now, self._gazetteer)
             await self._claim()
         if self._checked_at is None or now - self._checked_at >= RECHECK_EVERY:
             await self.recheck(now)
 
-    async def recheck(self, now: datetime) -> None:
-        """Start checking every parked channel; one that can be reached again is served at once."""
-        self._checked_at = now
+    async def recheck(self, now: datetime, only: Collection[str] | None = None) -> None:
+        """Start checking every parked channel (of ``only`` these); one that can be reached again is served at once."""
+        if only is None:
+            self._checked_at = now
         async with self._store.reading() as uow:
             parked = await uow.deliveries.parked_channels()
         for channel, reason in parked.items():
             served = channel.partition(":")[0] in self._adapters and channel not in self._busy
-            if served and reason != NOT_IN_FILE and not self._stopping:
+            wanted = only is None or channel in only
+            if served and wanted and reason != NOT_IN_FILE and not self._stopping:
                 self._start(channel, self._check(channel))
 
     async def idle(self) -> None:
@@ -128,16 +123,20 @@ class Delivering:
             )
             known = await uow.desk.channels({delivery.channel for delivery in taken})
             claims = [(delivery, known[delivery.channel]) for delivery in taken]
-            early = [claim for claim in claims if not claim[0].in_doubt and not await admit(uow, *claim, self._now)]
+            early = [claim for claim in claims if not claim[0].in_doubt and not await self._admit(uow, claim)]
             if not early:
                 await uow.commit()
                 return claims, []
         # Left without commit: nothing is claimed, so that what must wait can be held as if it had never been touched.
-        async with self._store.writing() as uow:
-            for claim in early:
-                await admit(uow, *claim, self._now)
-            await uow.commit()
+        # One by one, under the decide lock: no mute is set or ended meanwhile, and no channel waits for another.
+        for claim in early:
+            async with self._store.deciding() as uow:
+                await self._admit(uow, claim)
+                await uow.commit()
         return [], early
+
+    async def _admit(self, uow: UnitOfWork, claim: Claim) -> bool:
+        return await admit(uow, *claim, self._now, self._gazetteer)
 
     def _start(self, channel: str, work: Coroutine[Any, Any, None]) -> None:
         self._busy.add(channel)
@@ -167,7 +166,5 @@ class Delivering:
         async with self._store.writing() as uow:
             await uow.deliveries.resume_channel(channel, self._now)
             await fold_outage(uow, channel, self._now)
-            if self.alarms and self.alarms != channel:
-                key = f"resumed:{channel}:{self._now}"
-                await tell(uow, self.alarms, telling.resumed(channel), self._now, key=key)
+            await alarm(uow, channel, telling.resumed(channel), self._now, key=f"resumed:{channel}:{self._now}")
             await uow.commit()

@@ -143,15 +143,10 @@ class Judging:
         known = [(each, resolve(each.prepared.item, self._known)) for each in run]
         changed = [(each, before) for each, before in known if before is None or before.revision != each.revision]
         late = [before is None and await self._agenda_was_out(each.prepared.item) for each, before in changed]
-        fresh = [
-            FoundItem(each.prepared.item, each.revision, each.prepared.reading) for each, before in changed if before is None
-        ]
+        fresh = [_found_item(each) for each, before in changed if before is None]
         added = iter(await self._uow.items.add(self._turn.feed.id, fresh, now, baseline=self._turn.baseline))
         stored = [
-            await self._uow.items.revise(before, each.prepared.item, each.revision, each.prepared.reading, now)
-            if before
-            else next(added)
-            for each, before in changed
+            await self._uow.items.revise(before, _found_item(each), now) if before else next(added) for each, before in changed
         ]
         self.tally += Tally(new=len(fresh), revised=len(changed) - len(fresh))
         for (each, _), item in zip(changed, stored, strict=True):
@@ -349,3 +344,8 @@ def _runs(found: Sequence[Found]) -> Iterator[list[Found]]:
         keys.update(each.prepared.item.keys)
     if run:
         yield run
+
+
+def _found_item(found: Found) -> FoundItem:
+    each = found.prepared
+    return FoundItem(each.item, found.revision, each.reading, each.words)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.alert import Alert, AlertKind
-from bot.domain.delivery import Delivery, DeliveryState, DeliveryType, HoldReason
+from bot.domain.delivery import MUTED_FOR_GOOD, Delivery, DeliveryState, DeliveryType, HoldReason
 from bot.domain.holding import Hold, plan
-from bot.domain.subscription import Channel
+from bot.domain.muting import Silence
+from bot.domain.subscription import Channel, Match
+from bot.matching.gazetteer import Gazetteer
 from bot.ports import UnitOfWork
+from bot.services.muting import muted
+
+UNTIL_RESUMED = Hold(HoldReason.PAUSED, None)
 
 EDIT_GAP = timedelta(minutes=1)
 """A message is edited at most once in this time; changes in between are one edit."""
@@ -21,32 +26,71 @@ async def enqueue(
     alerts: Sequence[Alert],
     now: datetime,
     *,
+    gazetteer: Gazetteer,
     type: DeliveryType = DeliveryType.POST,
     heading: str = "",
     target: str | None = None,
     missed: bool = False,
-) -> Delivery | None:
-    """Add the delivery of one or more alerts, held if mode or quiet hours say so; None if an alert already has one.
+) -> list[Delivery]:
+    """Add the delivery of one or more alerts, held if mutes, a pause, mode or quiet hours say so, else due at once.
 
-    Several alerts in one message go as promptly as the most immediate of them. ``missed``: their news is from a time when
-    nobody polled; until the next tick it is collected, and folded if it is many.
+    What mutes silence of it is a delivery of its own; an alert that has one of this type gets none. Several alerts in one
+    message go as promptly as the most immediate of them that is neither muted nor paused. ``missed``: their news is from a time
+    when nobody polled; until the next tick it is collected, and folded if it is many.
     """
-    kinds = {alert.kind for alert in alerts}
-    kind = AlertKind.REVERSAL if AlertKind.REVERSAL in kinds else alerts[0].kind
-    hold = plan(kind, {match.mode for alert in alerts for match in alert.matches}, channel, now)
+    effects = await muted(uow, channel.id, [alert.id for alert in alerts], now, gazetteer)
+    paused = {one.id for one in await uow.desk.subscriptions(channel.id) if one.paused}
+    groups: dict[Silence | None, list[Alert]] = {}
+    for alert in alerts:
+        groups.setdefault(effects[alert.id].silence if alert.id in effects else None, []).append(alert)
+    written = []
+    for silence, group in groups.items():
+        matches = [match for alert in group for match in (effects[alert.id].left if effects else alert.matches)]
+        hold = _hold(channel, {alert.kind for alert in group}, matches, paused, now, missed=missed)
+        for_good = silence is not None and silence.until is None
+        if silence and silence.until and not _waits_longer(hold, silence.until):
+            hold = Hold(HoldReason.MUTE, silence.until)
+        delivery = await uow.deliveries.add(
+            channel.id,
+            type,
+            [alert.id for alert in group],
+            now,
+            state=DeliveryState.DROPPED if for_good else DeliveryState.HELD if hold else DeliveryState.PENDING,
+            held_until=hold.until if hold and not for_good else None,
+            reason=MUTED_FOR_GOOD if for_good else hold.words if hold else "",
+            heading=heading,
+            target=target,
+            mute=silence.mute if silence else None,
+        )
+        written += [delivery] if delivery else []
+    return written
+
+
+def _hold(
+    channel: Channel,
+    kinds: Collection[AlertKind],
+    matches: Sequence[Match],
+    paused: Collection[int],
+    now: datetime,
+    *,
+    missed: bool,
+) -> Hold | None:
+    """Decide whether a new message must wait for anything but a mute."""
+    kind = AlertKind.REVERSAL if AlertKind.REVERSAL in kinds else next(iter(kinds))
+    active = [match for match in matches if match.subscription not in paused]
+    if matches and not active:
+        return UNTIL_RESUMED
+    hold = plan(kind, {match.mode for match in active}, channel, now)
     if missed and hold is None and kind is not AlertKind.REVERSAL:
-        hold = Hold(HoldReason.OUTAGE, now)
-    return await uow.deliveries.add(
-        channel.id,
-        type,
-        [alert.id for alert in alerts],
-        now,
-        state=DeliveryState.HELD if hold else DeliveryState.PENDING,
-        held_until=hold.until if hold else None,
-        reason=hold.words if hold else "",
-        heading=heading,
-        target=target,
-    )
+        return Hold(HoldReason.OUTAGE, now)
+    return hold
+
+
+def _waits_longer(hold: Hold | None, until: datetime) -> bool:
+    """Whether what a mute holds until then would wait for its digest, or its subscription, anyway: there it is listed too."""
+    if hold is None or hold.reason not in {HoldReason.MODE, HoldReason.PAUSED}:
+        return False
+    return hold.until is None or hold.until >= until
 
 
 async def enqueue_edit(uow: UnitOfWork, shown: Delivery, now: datetime) -> Delivery | None:
@@ -67,3 +111,10 @@ async def enqueue_edit(uow: UnitOfWork, shown: Delivery, now: datetime) -> Deliv
 async def tell(uow: UnitOfWork, channel: str, text: str, now: datetime, *, key: str) -> None:
     """Add a notice; ``key`` names the occasion, of which a channel is told once."""
     await uow.deliveries.add(channel, DeliveryType.NOTICE, (), now, text=text, notice_key=key)
+
+
+async def alarm(uow: UnitOfWork, about: str, text: str, now: datetime, *, key: str) -> None:
+    """Tell where failures are told, unless that is the channel that it is about."""
+    named = await uow.desk.alarms()
+    if named and named.channel != about:
+        await tell(uow, named.channel, text, now, key=key)

@@ -13,7 +13,8 @@ from bot.domain.urls import canonical_url
 from bot.matching.gazetteer import Gazetteer, load_gazetteer
 from bot.matching.nicknames import Nicknames, Own, with_own
 from bot.matching.places import find_places
-from bot.ports import ItemReading, Workers
+from bot.matching.terms import item_words
+from bot.ports import ItemReading, ItemWords, Workers
 from bot.stories.sketch import numbers, shingles, title_key
 from bot.text.document import Text, read
 
@@ -23,7 +24,7 @@ _SLICE_CHARACTERS = 10 * MAX_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An item with its text read once: tokens for queries, and what the store keeps of the reading.
+    """An item with its text read once: tokens for queries, and what the store keeps of the reading and for lookup.
 
     ``unread`` says why the text could not be read; then only the title stands for it, and it has no places of its own.
     """
@@ -31,6 +32,7 @@ class Prepared:
     item: Item
     text: Text
     reading: ItemReading
+    words: ItemWords
     unread: str = ""
 
 
@@ -54,7 +56,8 @@ async def _alone(workers: Workers, item: Item, homes: tuple[str, ...], nicknames
         return (await workers.run(FEED_JOB, read_items, (item,), homes, nicknames))[0]
     except WorkerError as error:
         nothing = ItemReading((), 0, frozenset(), frozenset(), "", canonical_url(item.url))
-        return Prepared(item, Text(item.title[:200], ""), nothing, unread=error.message)
+        title = Text(item.title[:200], "")
+        return Prepared(item, title, nothing, item_words(title, item.type, (), load_gazetteer()), unread=error.message)
 
 
 def _slices(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
@@ -93,7 +96,7 @@ def read_item(item: Item, homes: tuple[str, ...], gazetteer: Gazetteer, nickname
         title_key=title_key(title),
         canonical_url=canonical_url(item.url),
     )
-    return Prepared(item, text, reading)
+    return Prepared(item, text, reading, item_words(text, item.type, mentions, gazetteer))
 
 
 def feed_mention(place: str, gazetteer: Gazetteer) -> Mention:

@@ -17,10 +17,12 @@ from bot.domain.errors import DeliveryError, PayloadRejected, UnknownOutcome
 from bot.domain.message import Message
 from bot.domain.retry import End, Park, Retry, judge
 from bot.domain.subscription import Channel
+from bot.matching.gazetteer import Gazetteer
 from bot.ports import ChatAdapter, Store, UnitOfWork
 from bot.services import telling
 from bot.services.admitting import admit
-from bot.services.outbox import enqueue_edit, tell
+from bot.services.calling import callees
+from bot.services.outbox import alarm, enqueue_edit, tell
 
 SEND_SECONDS = 60.0
 """How long one call of an adapter may take; then its outcome is unknown."""
@@ -47,7 +49,7 @@ class Sender:
     """Sends claimed deliveries and records the outcome of each.
 
     ``now`` returns the time of the newest tick, since a send may outlast the tick that began it; ``jitter`` a random number
-    in [0, 1). ``alarms`` is the channel where failures are told. ``possible_repeats`` counts the sends whose lease was lost.
+    in [0, 1). ``possible_repeats`` counts the sends whose lease was lost.
     """
 
     def __init__(
@@ -55,17 +57,17 @@ class Sender:
         store: Store,
         adapters: Mapping[str, ChatAdapter],
         compose: Compose,
+        gazetteer: Gazetteer,
         *,
         owner: str,
-        alarms: str | None,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
     ) -> None:
         self._store = store
         self._adapters = adapters
         self._compose = compose
+        self._gazetteer = gazetteer
         self._owner = owner
-        self.alarms = alarms
         self._now = now
         self._jitter = jitter
         self.possible_repeats = 0
@@ -88,10 +90,11 @@ class Sender:
                 return
         async with self._store.reading() as uow:
             views = await uow.alerts.views(delivery.alerts)
+            calls = await callees(uow, channel.id, views, self._now(), self._gazetteer)
             if not await uow.deliveries.holds(delivery.id, owner=self._owner, now=self._now()):
                 log.warning("lease_lost", channel=channel.id, delivery=delivery.id, when="before the send")
                 return
-        sent = await bounded(channel.id, self._transmit(adapter, delivery, channel, views))
+        sent = await bounded(channel.id, self._transmit(adapter, delivery, channel, views, calls))
         if isinstance(sent, Exception):
             await self._failed(delivery, channel, sent)
         else:
@@ -100,18 +103,23 @@ class Sender:
     async def _readmitted(self, delivery: Delivery, channel: Channel) -> bool:
         """Ask again whether a delivery that was looked up in vain may go: it was claimed for the look-up alone."""
         now = self._now()
-        async with self._store.writing() as uow:
+        async with self._store.deciding() as uow:
             back = await uow.deliveries.retry(delivery.id, now, delivery.reason, now, in_doubt=True, owner=self._owner)
-            if not back or not await admit(uow, delivery, channel, now):
+            if not back or not await admit(uow, delivery, channel, now, self._gazetteer):
                 await uow.commit()
                 return False
         # Left without commit: it never went back, the lease is ours still.
         return True
 
     async def _transmit(
-        self, adapter: ChatAdapter, delivery: Delivery, channel: Channel, views: Sequence[AlertView]
+        self,
+        adapter: ChatAdapter,
+        delivery: Delivery,
+        channel: Channel,
+        views: Sequence[AlertView],
+        calls: tuple[str, ...],
     ) -> tuple[str, Message]:
-        message = self._word(delivery, views, channel)
+        message = replace(self._word(delivery, views, channel), mentions=calls)
         target = delivery.target
         if delivery.type is DeliveryType.EDIT:
             assert target is not None
@@ -175,7 +183,7 @@ class Sender:
             elif isinstance(verdict, Park):
                 await uow.deliveries.retry(delivery.id, now, reason, now, in_doubt=delivery.in_doubt, owner=self._owner)
                 await uow.deliveries.park_channel(channel.id, reason, now)
-                await self._alarm(uow, channel.id, telling.parked(channel.id, reason), now, key=f"parked:{channel.id}:{now}")
+                await alarm(uow, channel.id, telling.parked(channel.id, reason), now, key=f"parked:{channel.id}:{now}")
             else:
                 await uow.deliveries.settle(delivery.id, verdict.state, reason, now)
                 await self._tell_rejected(uow, delivery, verdict, reason, now)
@@ -186,14 +194,10 @@ class Sender:
             return
         key = f"rejected:{delivery.id}"
         if delivery.type is DeliveryType.NOTICE:
-            await self._alarm(uow, delivery.channel, f"{delivery.channel} refused: {delivery.text}", now, key=key)
+            await alarm(uow, delivery.channel, f"{delivery.channel} refused: {delivery.text}", now, key=key)
         else:
             views = await uow.alerts.views(delivery.alerts)
             await tell(uow, delivery.channel, telling.rejected(reason, views), now, key=key)
-
-    async def _alarm(self, uow: UnitOfWork, about: str, text: str, now: datetime, *, key: str) -> None:
-        if self.alarms and self.alarms != about:
-            await tell(uow, self.alarms, text, now, key=key)
 
 
 async def bounded(channel: str, call: Awaitable[T]) -> T | Exception:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.alert import Alert, AlertKind
 from bot.domain.changes import Change
-from bot.domain.delivery import DeliveryType
+from bot.domain.delivery import DeliveryState, DeliveryType
 from bot.domain.holding import DIGEST_SIZE
 from bot.domain.item import StoredItem
 from bot.domain.story import ChapterKind
-from bot.domain.subscription import Match
+from bot.domain.subscription import UNSUBSCRIBED, Match
 from bot.matching.gazetteer import Gazetteer
 from bot.matching.index import Index
 from bot.ports import UnitOfWork
@@ -49,7 +50,7 @@ async def welcome(uow: UnitOfWork, index: Index, now: datetime, *, gazetteer: Ga
     for channel, alerts in raised.items():
         for start in range(0, len(alerts), DIGEST_SIZE):
             part = alerts[start : start + DIGEST_SIZE]
-            await enqueue(uow, channels[channel], part, now, type=DeliveryType.DIGEST, heading=_HEADING)
+            await enqueue(uow, channels[channel], part, now, gazetteer=gazetteer, type=DeliveryType.DIGEST, heading=_HEADING)
     return sum(map(len, raised.values()))
 
 
@@ -63,7 +64,17 @@ async def _raise(
     chapter, placement = await chapter_of_record(uow, claimed.feed, stored, reading, ChapterKind.AGENDA, now=now)
     key = await change_key(uow, channel, chapter.id, change)
     if key is None:
-        return None
+        return await _given_up(uow, channel, chapter.id, matches)
     return await uow.alerts.raise_alert(
         channel, chapter.id, stored.id, change.kind, key, matches=matches, reason=placement.evidence, now=now
     )
+
+
+async def _given_up(uow: UnitOfWork, channel: str, chapter: int, matches: tuple[Match, ...]) -> Alert | None:
+    """Return the alert that was raised before and never sent, since its subscription ended; it rests on the new one now."""
+    raised = [alert for alert in await uow.alerts.of_chapter(chapter) if alert.channel == channel]
+    deliveries = await uow.deliveries.of_alerts([alert.id for alert in raised])
+    if not all(each.state is DeliveryState.DROPPED and each.reason == UNSUBSCRIBED for each in deliveries):
+        return None
+    await uow.alerts.rest_on(raised[0].id, matches)
+    return replace(raised[0], matches=matches)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert, AlertKind
 from bot.domain.item import Item, MeetingStatus, Outcome
 from bot.domain.message import Span, Style
-from bot.domain.subscription import Match, TopicHit
+from bot.domain.subscription import Match, Term, TopicHit
 
 LABELS = {
     AlertKind.NEW: "News",
@@ -88,6 +89,11 @@ def terms(hit: TopicHit) -> str:
     return f"{name} ({quoted})" if quoted else name
 
 
+def topics_of(alert: Alert) -> tuple[str, ...]:
+    """Return the topics that an alert rests on, in order of their names; a subscription's own query is none."""
+    return tuple(sorted({hit.topic for match in alert.matches for hit in match.hits if hit.topic}))
+
+
 def why(match: Match) -> str:
     """Say why an item met a subscription: the topic with its words, the place with its rule."""
     topics = "; ".join(terms(hit) for hit in match.hits) or "every item of the place"
@@ -103,19 +109,25 @@ def short(title: str, longest: int = 80) -> str:
 
 
 def excerpt(match: Match, title: str, body: str, *, only_if_needed: bool = False) -> tuple[Span, ...]:
-    """Quote the body around the first hit in it, with every matched word in the quotation emphasised.
+    """Quote the body around the first hit of a match in it; see passage().
 
-    Nothing where only the title has hits (it is shown anyway), or where the text was revised since it matched; with
-    ``only_if_needed`` (agenda items, whose title says it all) nothing where the title has any.
+    With ``only_if_needed`` (agenda items, whose title says it all) nothing where the title has any hit.
+    """
+    terms = {term for hit in match.hits for term in hit.terms}
+    in_title = any(term.start <= len(title) for term in terms)
+    return () if only_if_needed and in_title else passage(terms, title, body)
+
+
+def passage(terms: Iterable[Term], title: str, body: str) -> tuple[Span, ...]:
+    """Quote the body around the first of these terms in it, with every one in the quotation emphasised.
+
+    Nothing where only the title has any (it is shown anyway), or where the text was revised since.
     """
     around, longest = 70, 280
     full = f"{title}\n{body}"
     from_body = len(title) + 1
-    found = {(term.start, term.end, term.text) for hit in match.hits for term in hit.terms}
-    terms = {term for term in found if term[0] >= from_body}
-    if only_if_needed and terms != found:
-        return ()
-    hits = sorted((start, end) for start, end, text in terms if full[start:end] == text)
+    in_body = {(term.start, term.end) for term in terms if term.start >= from_body and full[term.start : term.end] == term.text}
+    hits = sorted(in_body)
     if not hits:
         return ()
     start = _word_start(full, max(from_body, hits[0][0] - around), from_body)

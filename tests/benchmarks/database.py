@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, insert
 
 from bot.domain.subscription import Channel, Subscription, Topic
-from storage.desk import _channel_values, _identity, _subscription_values
+from storage.desk_rows import channel_settings, identity, manner, request
 from storage.migrate import migrate
 from storage.store import SqlStore
 from storage.tables import ChannelRow, SubscriptionRow
@@ -30,9 +30,10 @@ async def fill(path: Path, subscriptions: Sequence[Subscription], topics: Sequen
     channels = sorted({subscription.channel for subscription in subscriptions})
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        connection.execute(insert(ChannelRow), [{**_channel_values(Channel(name, "UTC")), **_ORIGIN} for name in channels])
+        settings = {"platform": "console", **channel_settings(Channel("", "UTC")), **_ORIGIN}
+        connection.execute(insert(ChannelRow), [{"id": name, **settings} for name in channels])
         rows = [
-            {**_subscription_values(each), **_ORIGIN, "id": each.id, "identity": _identity(each), "created_at": _NOW}
+            {**request(each), **manner(each), **_ORIGIN, "id": each.id, "identity": identity(each), "created_at": _NOW}
             for each in subscriptions
         ]
         connection.execute(insert(SubscriptionRow), rows)

@@ -70,20 +70,22 @@ def _story(country: Country, random: Random) -> Story:
     paragraphs: list[str] = []
     length, total = len(lead.split()), random.randint(450, 575)
     while length < total:
-        sentence = _sentence(country, random, words, named)
-        length += len(sentence.split())
-        paragraphs.append(sentence + (" " if random.random() < 0.6 else "\n\n"))
+        one = sentence(country, random, words, named)
+        length += len(one.split())
+        paragraphs.append(one + (" " if random.random() < 0.6 else "\n\n"))
     home = city.county or city.state or city.id
-    return Story(_title(random, words, city), lead + "".join(paragraphs).strip(), random.choice([home, city.id]))
+    return Story(title(random, words, city), lead + "".join(paragraphs).strip(), random.choice([home, city.id]))
 
 
-def _title(random: Random, words: Sequence[str], city: Jurisdiction) -> str:
+def title(random: Random, words: Sequence[str], city: Jurisdiction) -> str:
+    """Write a headline about a city with two of these words."""
     said = [*random.sample(words, 2), *random.sample(COMMON, 4)]
     random.shuffle(said)
     return " ".join([city.name, *(word if word.isupper() else word.capitalize() for word in said)])
 
 
-def _sentence(country: Country, random: Random, words: Sequence[str], named: Sequence[Jurisdiction]) -> str:
+def sentence(country: Country, random: Random, words: Sequence[str], named: Sequence[Jurisdiction]) -> str:
+    """Write a sentence in which some of these words and places are said."""
     said = draw(random, random.randint(10, 26))
     for number, word in enumerate(said):
         if random.random() < 0.06:

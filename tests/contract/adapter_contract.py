@@ -25,7 +25,8 @@ from bot.domain.message import Line, Message, Span, Style
 from bot.ports import ChatAdapter
 
 SINCE = datetime(2025, 6, 1, tzinfo=UTC)
-WAIT = timedelta(seconds=7)
+WAIT = timedelta(seconds=47)
+"""Longer than what a client library sleeps through by itself (discord.py: up to 30 s)."""
 
 
 class Fault(StrEnum):

@@ -12,7 +12,7 @@ from bot.domain.item import AgendaFacts, Item, ItemType, StoredItem
 from bot.domain.place import Confidence, Mention
 from bot.domain.story import Chapter, ChapterKind, Placement, Relation
 from bot.domain.subscription import Match, Mode, Term, TopicHit
-from bot.ports import FoundItem, ItemReading, UnitOfWork
+from bot.ports import FoundItem, ItemReading, ItemWords, UnitOfWork
 from storage.store import SqlStore
 
 NOW = datetime(2025, 7, 1, 12, 0, tzinfo=UTC)
@@ -81,7 +81,7 @@ async def with_feeds(store: SqlStore, *feeds: Feed) -> None:
 
 async def put(unit: UnitOfWork, found: Item, *, of: str = "herald", read: ItemReading | None = None, **more: Any) -> StoredItem:
     """Add an item to a feed that is there."""
-    new = FoundItem(found, more.get("revision", "r1"), read or reading())
+    new = FoundItem(found, more.get("revision", "r1"), read or reading(), more.get("words", ItemWords()))
     (stored,) = await unit.items.add(of, [new], more.get("now", NOW), baseline=False)
     return stored
 

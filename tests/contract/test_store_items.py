@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import StoreError
 from bot.domain.item import AgendaFacts, ItemType, Link, MeetingStatus, Outcome
-from bot.ports import Stage, Traced
+from bot.ports import FoundItem, ItemWords, Stage, Traced
 from storage.store import SqlStore
 from tests.contract.rows import NOW, agenda_item, feed, item, minutes, put, reading, with_feeds
 
@@ -90,7 +90,7 @@ async def test_a_revision_replaces_the_item_and_keeps_its_keys_and_when_it_was_f
     async with store.deciding() as unit:
         old = await put(unit, item("1", title="Old"), read=reading(canonical_url="u1", sketch=frozenset({1, 2})))
         read = reading(canonical_url="u2", sketch=frozenset({2, 3}))
-        new = await unit.items.revise(old, item("1b", title="New"), "r2", read, minutes(5))
+        new = await unit.items.revise(old, FoundItem(item("1b", title="New"), "r2", read, ItemWords()), minutes(5))
         assert new == replace(old, item=item("1b", title="New"), revision="r2")
         assert await unit.items.known("herald", ["1", "1b"]) == {"1": new, "1b": new}
         assert await unit.items.reading(old.id) == read
@@ -101,8 +101,12 @@ async def test_a_revision_replaces_the_item_and_keeps_its_keys_and_when_it_was_f
 async def test_a_revision_that_goes_back_to_an_earlier_one_is_stored_again(store: SqlStore) -> None:
     async with store.deciding() as unit:
         stored = await put(unit, item("1", title="A"), read=reading(token_count=1))
-        stored = await unit.items.revise(stored, item("1", title="B"), "r2", reading(token_count=2), minutes(1))
-        stored = await unit.items.revise(stored, item("1", title="A"), "r1", reading(token_count=3), minutes(2))
+        stored = await unit.items.revise(
+            stored, FoundItem(item("1", title="B"), "r2", reading(token_count=2), ItemWords()), minutes(1)
+        )
+        stored = await unit.items.revise(
+            stored, FoundItem(item("1", title="A"), "r1", reading(token_count=3), ItemWords()), minutes(2)
+        )
         found = await unit.items.reading(stored.id)
         assert found == reading(token_count=3)
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.item import Outcome
 from bot.domain.story import Chapter, ChapterKind, Placement, Relation
-from bot.ports import ItemReading
+from bot.ports import FoundItem, ItemReading, ItemWords
 from storage.store import SqlStore
 from tests.contract.rows import NOW, PLACE, feed, item, mention, minutes, put, put_chapter, reading, with_feeds
 
@@ -86,7 +86,7 @@ async def test_only_the_newest_revision_is_compared(store: SqlStore) -> None:
     async with store.deciding() as unit:
         stored = await put(unit, item("1"), read=reading(sketch=frozenset({1, 2})))
         await put_chapter(unit, stored)
-        await unit.items.revise(stored, item("1"), "r2", reading(sketch=frozenset({8, 9})), NOW)
+        await unit.items.revise(stored, FoundItem(item("1"), "r2", reading(sketch=frozenset({8, 9})), ItemWords()), NOW)
         assert await unit.stories.candidates(reading(sketch=frozenset({1, 2})), since=YESTERDAY) == []
         assert len(await unit.stories.candidates(reading(sketch=frozenset({8, 9})), since=YESTERDAY)) == 1
 

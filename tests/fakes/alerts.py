@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.alarms import Alarms
 from bot.domain.alert import Alert, AlertKind, AlertView
 from bot.domain.delivery import Delivery, DeliveryType
 from bot.domain.feed import Feed
@@ -14,7 +15,7 @@ from bot.domain.message import Message, Span
 from bot.domain.place import Confidence, Mention
 from bot.domain.story import ChapterKind, Placement, Relation
 from bot.domain.subscription import Channel, Match, Mode
-from bot.ports import FoundItem, ItemReading, Store, UnitOfWork
+from bot.ports import FoundItem, ItemReading, ItemWords, Store, UnitOfWork
 
 LAKESIDE = "ocd-division/country:us/state:oh/place:lakeside"
 START = datetime(2025, 6, 30, 16, tzinfo=UTC)
@@ -36,14 +37,15 @@ class Alerts:
         self.store = store
         self._count = 0
 
-    async def open(self, *channels: Channel) -> None:
-        """Write the feeds and the channels."""
+    async def open(self, *channels: Channel, alarms: Channel | None = None) -> None:
+        """Write the feeds and the channels; ``alarms`` is where failures are told."""
         feeds = [
             Feed(name, "rss", f"https://{name}.example/feed", "UTC", timedelta(minutes=15)) for name in ("courier", "herald")
         ]
         async with self.store.writing() as uow:
             await uow.feeds.sync(feeds, START)
             await uow.desk.sync(channels, [], [], START)
+            await uow.desk.sync_alarms(Alarms(alarms.id) if alarms else None)
             await uow.commit()
 
     async def alert(
@@ -72,5 +74,5 @@ class Alerts:
     async def _item(self, uow: UnitOfWork, feed: str, title: str, now: datetime) -> StoredItem:
         item = Item(ItemType.NEWS, (f"{feed}:{title}",), title, f"https://{feed}.example/{title.replace(' ', '-')}")
         reading = replace(_READING, title_key=title, canonical_url=item.url)
-        (stored,) = await uow.items.add(feed, [FoundItem(item, "r1", reading)], now, baseline=False)
+        (stored,) = await uow.items.add(feed, [FoundItem(item, "r1", reading, ItemWords())], now, baseline=False)
         return stored

@@ -8,6 +8,7 @@ from bot.domain.alert import Alert, AlertKind
 from bot.domain.delivery import Delivery, DeliveryType
 from bot.domain.errors import Transient
 from bot.domain.subscription import Channel, Mode, QuietHours
+from bot.matching.gazetteer import load_gazetteer
 from bot.ports import Store
 from bot.services.delivering import Delivering
 from bot.services.outbox import enqueue
@@ -29,13 +30,14 @@ class Rig:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.alerts = Alerts(store)
+        self.gazetteer = load_gazetteer()
         self.chat = FakeAdapter()
         self.now = START
         self.delivering = self.process("one")
 
     def process(self, owner: str) -> Delivering:
         """Return one more process that delivers."""
-        return Delivering(self.store, {"fake": self.chat}, compose, owner=owner, alarms=ALARMS.id, jitter=lambda: 0.0)
+        return Delivering(self.store, {"fake": self.chat}, compose, self.gazetteer, owner=owner, jitter=lambda: 0.0)
 
     async def post(
         self,
@@ -52,7 +54,9 @@ class Rig:
         async with self.store.deciding() as uow:
             alerts = [await self.alerts.alert(uow, channel.id, self.now, kind=kind, mode=mode) for _ in range(count)]
             for alert in alerts:
-                assert await enqueue(uow, channel, [alert], self.now, type=type, target=target, missed=missed)
+                assert await enqueue(
+                    uow, channel, [alert], self.now, gazetteer=self.gazetteer, type=type, target=target, missed=missed
+                )
             await uow.commit()
         return alerts
 

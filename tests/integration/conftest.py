@@ -14,6 +14,6 @@ from tests.fakes.delivery import ALARMS, CITY, DESK, NIGHT, Rig
 async def rig(sqlite_store: SqlStore) -> AsyncIterator[Rig]:
     """A delivery loop over a fresh store and a scripted platform with four channels."""
     rig = Rig(sqlite_store)
-    await rig.alerts.open(DESK, CITY, NIGHT, ALARMS)
+    await rig.alerts.open(DESK, CITY, NIGHT, ALARMS, alarms=ALARMS)
     yield rig
     await rig.delivering.drain(10)

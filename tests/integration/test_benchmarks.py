@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.matching.gazetteer import load_gazetteer
-from tests.benchmarks import geoparsing, matching
+from tests.benchmarks import geoparsing, lookup, matching
 from tests.benchmarks.atlas import Atlas
 from tests.benchmarks.corpus import read_corpus
 
@@ -137,3 +137,10 @@ def test_matching_is_measured_and_the_index_agrees_with_brute_force() -> None:
     assert all(math.isfinite(figure.value) and figure.value >= 0 for figure in run.figures)
     assert len(run.figures) == len({figure.name for figure in run.figures})
     assert matching.show(run, matching.QUICK).row_count == len(run.figures) + 1
+
+
+async def test_lookups_are_measured_and_find_what_is_there(tmp_path: Path) -> None:
+    run = await lookup.measure(lookup.QUICK, tmp_path)
+    assert run.empty["the ten commonest words"] == run.empty["a common word"] == 0
+    assert all(spent > 0 for spent in run.all)
+    assert lookup.show(run, lookup.QUICK).row_count == len(run.times) + 1

@@ -126,10 +126,22 @@ def test_check_lists_every_fault_of_everything(monkeypatch: pytest.MonkeyPatch) 
     found = rows(done)
     assert done.exit_code == 1
     assert "sesame" not in done.output
-    assert {"settings.E003", "database.E001", "feeds.E007", "feeds.W001"} <= {row["id"] for row in found}
+    assert {"settings.E007", "database.E001", "feeds.E007", "feeds.W001"} <= {row["id"] for row in found}
     assert all(row["message"] and row["hint"] for row in found)
     assert [row["fault"] for row in found] == [".E" in row["id"] for row in found]
     assert invoke("check").exit_code == 1
+
+
+def test_check_prints_the_link_that_invites_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_DISCORD_TOKEN", "MTAxMTEyMTMxNDE1MTYxNzE4.GAvel0.sesame")
+    done = invoke("check")
+    assert done.exit_code == 0
+    [link] = [line.partition(": ")[2] for line in done.stdout.splitlines() if line.startswith("Invite the bot")]
+    assert {"client_id=101112131415161718", "permissions=309237730304", "scope=bot+applications.commands"} <= set(
+        link.partition("?")[2].split("&")
+    )
+    assert {"invite": link} in rows(invoke("check", "--json"))
+    assert "sesame" not in done.output
 
 
 def test_check_finds_queries_that_match_nothing_or_everything() -> None:

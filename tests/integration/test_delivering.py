@@ -32,7 +32,9 @@ async def test_posts_of_a_channel_go_out_in_order_in_one_tick(rig: Rig) -> None:
 async def test_a_digest_carries_its_heading_and_a_notice_its_text(rig: Rig) -> None:
     async with rig.store.deciding() as uow:
         alerts = [await rig.alerts.alert(uow, DESK.id, rig.now) for _ in range(3)]
-        await enqueue(uow, DESK, alerts, rig.now, type=DeliveryType.DIGEST, heading="Already on the agenda")
+        await enqueue(
+            uow, DESK, alerts, rig.now, gazetteer=rig.gazetteer, type=DeliveryType.DIGEST, heading="Already on the agenda"
+        )
         await tell(uow, DESK.id, "A feed is silent.", rig.now, key="silent")
         await tell(uow, DESK.id, "A feed is silent.", rig.now, key="silent")
         await uow.commit()
@@ -103,7 +105,7 @@ async def test_point_16_two_processes_make_one_post(sqlite_url: str) -> None:
     rig = Rig(stores[0])
     await rig.alerts.open(DESK, CITY)
     processes = [
-        Delivering(store, {"fake": rig.chat}, compose, owner=f"process {n}", jitter=lambda: 0.0)
+        Delivering(store, {"fake": rig.chat}, compose, rig.gazetteer, owner=f"process {n}", jitter=lambda: 0.0)
         for n, store in enumerate(stores)
     ]
     for _ in range(5):

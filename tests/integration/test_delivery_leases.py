@@ -88,7 +88,7 @@ async def test_a_delivery_that_another_process_holds_is_not_sent(rig: Rig) -> No
     async with rig.store.writing() as uow:
         [claimed] = await uow.deliveries.claim(rig.now, owner="two", lease=LEASE, limit=1, platforms=["fake"])
         await uow.commit()
-    sender = Sender(rig.store, {"fake": rig.chat}, compose, owner="one", alarms=None, now=lambda: rig.now, jitter=lambda: 0.0)
+    sender = Sender(rig.store, {"fake": rig.chat}, compose, rig.gazetteer, owner="one", now=lambda: rig.now, jitter=lambda: 0.0)
     await sender.serve(claimed, DESK)
     assert rig.chat.texts(DESK.id) == []
 

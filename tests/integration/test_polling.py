@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalog import Catalog
+from bot.domain.alarms import Alarms
 from bot.domain.errors import Fault, FeedError, StoreError
 from bot.domain.feed import FeedState
 from bot.services.polling import Polling
@@ -129,7 +130,7 @@ async def test_the_end_of_a_feed_that_had_failed_before_was_not_told(site: Site,
 
 async def test_an_alarms_channel_set_while_running_was_ignored(site: Site, room: Newsroom) -> None:
     feed = rss_feed("ledger", site.url + "/feed")
-    await room.app.sync(Catalog(feeds=(feed,), topics=(), channels=(), subscriptions=(), alarms="console:alarms"))
+    await room.app.sync(Catalog(feeds=(feed,), topics=(), channels=(), subscriptions=(), alarms=Alarms("console:alarms")))
     site.script("/feed", Answer(410))
     (line,) = await room.poll(HOURS)
     assert line["channel"] == "console:alarms"

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from bot.catalog import Catalog, examine_catalog, load_catalog, read_catalog
 from bot.catalog.document import MAX_CHARACTERS
 from bot.catalog.values import web_address
+from bot.domain.alarms import Alarms
+from bot.domain.editor import Editor
 from bot.domain.errors import PlaceError, QueryError
 from bot.domain.finding import ConfigurationFaults, Finding
 from bot.domain.place import Jurisdiction, PlaceKind
@@ -129,7 +131,8 @@ def test_desk_rows() -> None:
     desk, metro, alarms = catalog.channels
     assert (desk.timezone, desk.digest_at, desk.quiet) == ("UTC", time(18), QuietHours(time(22), time(6, 30)))
     assert (metro.id, metro.timezone) == ("console:metro", "America/New_York")
-    assert alarms.id == catalog.alarms == "console:alarms"
+    assert alarms.id == "console:alarms"
+    assert catalog.alarms == Alarms("console:alarms", 16)
     first, second = catalog.subscriptions
     assert (first.topics, first.want, first.mode, first.loose) == (
         ("bare", "rents"),
@@ -139,6 +142,21 @@ def test_desk_rows() -> None:
     )
     assert (first.line, second.query, second.want) == (14, "word", frozenset(Want))
     assert (second.include_contained, second.include_parents) == (False, True)
+
+
+def test_discord() -> None:
+    catalog = good(
+        "version: 1\ndefaults: {timezone: America/New_York}\n"
+        + FEED
+        + 'subscriptions: [{channel: "discord:1011121314151617", places: ["Brightwater, FL"]}]\n'
+        'editors:\n  - "discord:user:1"\n  - "discord:role:2"\n'
+        'alarms: "discord:18"\n'
+        'allowed: ["discord:19", "discord:20"]\n'
+    )
+    assert [channel.id for channel in catalog.channels] == ["discord:1011121314151617", "discord:18"]
+    assert catalog.editors == (Editor("discord:user:1", line=6), Editor("discord:role:2", line=7))
+    assert catalog.alarms == Alarms("discord:18", 8)
+    assert catalog.allowed == {"discord:19", "discord:20"}
 
 
 def test_an_interval_under_a_minute_is_a_warning_only() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.domain.alert import Alert, AlertKind, AlertView, Report
+from bot.domain.alert import Alert, AlertKind, AlertView, Claim, Report
 from bot.domain.delivery import Delivery, DeliveryState, DeliveryType
 from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus, Outcome, StoredItem
 from bot.domain.message import Message, Style
@@ -208,3 +208,41 @@ def test_an_edited_digest_lost_its_heading_and_its_end() -> None:
 def test_a_postponed_meeting_was_called_cancelled() -> None:
     off = view(ROW, AlertKind.CANCELLED)
     assert lines(composed(replace(off, alert=replace(off.alert, note="postponed"))))[0].startswith("Meeting postponed")
+
+
+def buttons(message: Message) -> list[tuple[str, str, str]]:
+    return [(button.label, button.action, button.target) for button in message.buttons]
+
+
+def test_an_alert_carries_its_buttons_and_they_name_it() -> None:
+    assert buttons(composed(view(ROW, AlertKind.AGENDA, id=7))) == [
+        ("Mute topic", "mute-topic", "7"),
+        ("Mute story", "mute-story", "7"),
+        ("Why?", "why", "7"),
+        ("Timeline", "timeline", "7"),
+        ("Claim", "claim", "7"),
+    ]
+    of_no_topic = view(ROW, AlertKind.AGENDA)
+    (found,) = of_no_topic.alert.matches
+    own_query = replace(of_no_topic.alert, matches=(replace(found, hits=(TopicHit("", found.hits[0].terms),)),))
+    assert "Mute topic" not in {button.label for button in composed(replace(of_no_topic, alert=own_query)).buttons}
+
+
+def test_a_claimed_alert_shows_who_is_on_it_and_offers_to_give_it_back() -> None:
+    claimed = composed(view(ROW, AlertKind.AGENDA, claim=Claim("discord:user:1", "Ana", NOW)))
+    assert lines(claimed)[-1] == "Ana is on it"
+    assert buttons(claimed)[-1] == ("Give it back", "unclaim", "1")
+
+
+def test_a_list_carries_fewer_buttons_and_shows_claims_in_its_lines() -> None:
+    one, two = view(ROW, AlertKind.AGENDA, claim=Claim("discord:user:1", "Ana", NOW)), view(ROW, AlertKind.AGENDA, id=2)
+    message = composed(one, two)
+    assert buttons(message) == [("Mute topic", "mute-topic", "1"), ("Why?", "why", "1")]
+    assert [line.endswith(" — Ana is on it") for line in lines(message) if line.startswith("•")] == [True, False]
+    (found,) = two.alert.matches
+    other = replace(two, alert=replace(two.alert, matches=(replace(found, hits=(TopicHit("housing", ()),)),)))
+    assert buttons(composed(one, other)) == [("Why?", "why", "1")]
+
+
+def test_a_notice_carries_no_buttons() -> None:
+    assert composed(type=DeliveryType.NOTICE, text="A feed is silent.").buttons == ()

@@ -61,6 +61,7 @@ def test_what_a_mode_holds_is_not_released_into_quiet_hours() -> None:
 def test_every_hold_ends_and_has_a_heading(kind: AlertKind, wanted: set[Mode], now: datetime) -> None:
     hold = plan(kind, wanted, NIGHT, now)
     if hold:
+        assert hold.until
         assert now < hold.until <= now + timedelta(days=9)
         assert heading(hold.words)
 

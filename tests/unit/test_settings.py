@@ -40,12 +40,15 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         "GAVEL_DATABASE_URL": "postgresql+psycopg://me:sesame@db/gavel",
         "GAVEL_CONSOLE_JOURNAL": "journal.jsonl",
         "GAVEL_CONTACT": "desk@paper.example",
+        "GAVEL_DISCORD_TOKEN": "abracadabra",
+        "GAVEL_DISCORD_API_URL": "http://127.0.0.1:1/api/v10",
+        "GAVEL_DISCORD_GATEWAY_URL": "ws://127.0.0.1:1/gateway",
         "GAVEL_ALLOW_PRIVATE_NETWORKS": "1",
         "GAVEL_HOST_SPACING": "0.5",
         "GAVEL_HTTP_BIND": "[::1]:0",
         "GAVEL_LOG_FORMAT": "json",
     }
-    assert set(given) | {"GAVEL_DATABASE_URL_FILE"} == set(variables())
+    assert set(given) | {"GAVEL_DATABASE_URL_FILE", "GAVEL_DISCORD_TOKEN_FILE"} == set(variables())
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
@@ -54,7 +57,13 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings.http_bind, str(settings.http_bind)) == (Address("::1", 0), "[::1]:0")
     assert (settings.allow_private_networks, settings.host_spacing, settings.log_format) == (True, 0.5, "json")
     assert examine_settings() == (settings, [])
-    assert "sesame" not in repr(settings) + str(settings) + settings.model_dump_json()
+    assert settings.discord_token.get_secret_value() == "abracadabra"
+    assert (settings.discord_api_url, settings.discord_gateway_url) == (
+        "http://127.0.0.1:1/api/v10",
+        "ws://127.0.0.1:1/gateway",
+    )
+    said = repr(settings) + str(settings) + settings.model_dump_json()
+    assert "sesame" not in said and "abracadabra" not in said
 
 
 def test_building_settings_reads_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +77,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
     assert load_settings() == Settings()
 
 
-@pytest.mark.parametrize("name", [*NOT_BUILT, "GAVEL_DISCORD_TOKEN_FILE"])
+@pytest.mark.parametrize("name", [*NOT_BUILT, "GAVEL_SLACK_BOT_TOKEN_FILE"])
 def test_what_is_not_built_is_refused_with_the_reason_and_without_the_secret(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +96,7 @@ def test_every_fault_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         "GAVEL_LOG_FORMAT": "xml",
         "GAVEL_HOST_SPACING": "-1",
         "GAVEL_CONTACT": "two words",
+        "GAVEL_DISCORD_API_URL": "discord.example",
         "GAVEL_DATABASE_URL_FILE": str(tmp_path / "none"),
     }
     for name, value in given.items():
@@ -98,6 +108,7 @@ def test_every_fault_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         "GAVEL_LOG_FORMAT": "settings.E001",
         "GAVEL_HOST_SPACING": "settings.E001",
         "GAVEL_CONTACT": "settings.E001",
+        "GAVEL_DISCORD_API_URL": "settings.E001",
     }
 
 

@@ -1,0 +1,1 @@
+"""Discord: alerts as embeds with buttons, through discord.py."""

@@ -1,0 +1,64 @@
+"""Suggestions while someone types; in time or none, since Discord waits 3 s and shows nothing else meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+import structlog
+from discord import app_commands
+
+from adapters.discord import asking
+from adapters.discord.asking import Interaction
+from adapters.discord.clean import clean
+from adapters.discord.cutting import cut
+from adapters.discord.limits import size
+from adapters.discord.reception import Reception
+from bot.domain.answer import Choice
+from bot.domain.errors import StoreError
+
+SECONDS = 2.0
+MOST = 25
+LONGEST = 100
+"""How many suggestions Discord takes, and the length of what is shown and of what the command gets."""
+
+Complete = Callable[[str, str], Awaitable[Sequence[Choice]]]
+"""Completes what is typed, in a channel."""
+
+Suggest = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
+
+log = structlog.get_logger(__name__)
+
+
+def suggesting(reception: Reception, complete: Complete) -> Suggest:
+    """Return what discord.py asks for suggestions."""
+
+    async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        if not reception.is_served(interaction):
+            return []
+        try:
+            async with asyncio.timeout(SECONDS):
+                found = await complete(asking.channel(interaction), typed)
+        except (TimeoutError, StoreError) as error:
+            log.info("no_suggestions", error=type(error).__name__)
+            return []
+        return [
+            app_commands.Choice(name=name, value=choice.value)
+            for choice in found[:MOST]
+            if (name := cut(clean(choice.label).strip(), LONGEST)) and 0 < size(choice.value) <= LONGEST
+        ]
+
+    return suggest
+
+
+def among(*words: str) -> Complete:
+    """Complete the last of several words with commas between them, each of which is one of these."""
+
+    async def complete(channel: str, typed: str) -> list[Choice]:
+        said = [word.strip().casefold() for word in typed.split(",")]
+        before = "".join(f"{word}, " for word in said[:-1] if word in words)
+        meant = (before + word for word in words if word.startswith(said[-1]) and word not in said[:-1])
+        return [Choice(each, each) for each in meant]
+
+    return complete
