@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -15,23 +15,21 @@ from adapters.discord.clean import clean
 from adapters.discord.cutting import cut
 from adapters.discord.limits import size
 from adapters.discord.reception import Reception
-from bot.domain.answer import Choice
 from bot.domain.errors import StoreError
+from bot.services.commands.command import Complete
+from bot.services.commands.desk import Desk
 
 SECONDS = 2.0
 MOST = 25
 LONGEST = 100
 """How many suggestions Discord takes, and the length of what is shown and of what the command gets."""
 
-Complete = Callable[[str, str], Awaitable[Sequence[Choice]]]
-"""Completes what is typed, in a channel."""
-
 Suggest = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
 log = structlog.get_logger(__name__)
 
 
-def suggesting(reception: Reception, complete: Complete) -> Suggest:
+def suggesting(desk: Desk, reception: Reception, complete: Complete) -> Suggest:
     """Return what discord.py asks for suggestions."""
 
     async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -39,7 +37,7 @@ def suggesting(reception: Reception, complete: Complete) -> Suggest:
             return []
         try:
             async with asyncio.timeout(SECONDS):
-                found = await complete(asking.channel(interaction), typed)
+                found = await complete(desk, asking.channel(interaction), typed)
         except (TimeoutError, StoreError) as error:
             log.info("no_suggestions", error=type(error).__name__)
             return []
@@ -50,15 +48,3 @@ def suggesting(reception: Reception, complete: Complete) -> Suggest:
         ]
 
     return suggest
-
-
-def among(*words: str) -> Complete:
-    """Complete the last of several words with commas between them, each of which is one of these."""
-
-    async def complete(channel: str, typed: str) -> list[Choice]:
-        said = [word.strip().casefold() for word in typed.split(",")]
-        before = "".join(f"{word}, " for word in said[:-1] if word in words)
-        meant = (before + word for word in words if word.startswith(said[-1]) and word not in said[:-1])
-        return [Choice(each, each) for each in meant]
-
-    return complete

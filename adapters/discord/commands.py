@@ -11,8 +11,9 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord import commands_channel, commands_everywhere, commands_news, strangers
+from adapters.discord import strangers
 from adapters.discord.asking import Interaction
+from adapters.discord.group import group
 from adapters.discord.pressing import buttons
 from adapters.discord.reception import Reception
 from adapters.discord.syncing import keep_synced
@@ -79,19 +80,6 @@ class Tree(app_commands.CommandTree[Any]):
         log.error("command_not_taken", error=type(error).__name__, reason=str(error), exc_info=defect)
         if not interaction.response.is_done():
             await self._reception.excuse(interaction, excuses.changed())
-
-
-def group(desk: Desk, reception: Reception) -> app_commands.Group:
-    """Build ``/gavel``. It is open to all: Discord has no permissions for single subcommands, services check who asks."""
-    gavel = app_commands.Group(
-        name="gavel",
-        description="Policy alerts for this channel",
-        allowed_contexts=app_commands.AppCommandContext(guild=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True),
-    )
-    for add in (commands_channel.add, commands_news.add, commands_everywhere.add):
-        add(gavel, desk, reception)
-    return gavel
 
 
 def _ended(task: asyncio.Task[None]) -> None:

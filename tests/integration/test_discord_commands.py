@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.discord import reception
-from adapters.discord.autocomplete import among
 from adapters.discord.reception import Reception
 from bot.domain.errors import StoreError
 from bot.domain.subscription import Channel, Topic
-from bot.services.commands import topics as topics_use_case
+from bot.ports import Store
 from bot.services.commands.servers import Servers
+from bot.services.commands.topics import list_topics
 from tests.fakes.discord import Answer, Message, Permission
 from tests.fakes.discord_markdown import read
 from tests.fakes.discord_newsroom import DiscordNewsroom, discord_newsroom, eventually
@@ -133,7 +133,7 @@ async def test_a_busy_database_is_said(room: DiscordNewsroom, monkeypatch: pytes
     async def busy(desk: Any) -> Any:
         raise StoreError("database", "database is locked")
 
-    monkeypatch.setattr(topics_use_case, "list_topics", busy)
+    monkeypatch.setattr("bot.services.commands.book_everywhere.list_topics", busy)
     answer = await room.bo.command("gavel topics list")
     assert "The database is busy; nothing was changed." in answer.text
 
@@ -142,7 +142,7 @@ async def test_a_defect_is_told_and_logged(room: DiscordNewsroom, monkeypatch: p
     async def broken(desk: Any) -> Any:
         raise KeyError("topic")
 
-    monkeypatch.setattr(topics_use_case, "list_topics", broken)
+    monkeypatch.setattr("bot.services.commands.book_everywhere.list_topics", broken)
     with capture_logs() as logs:
         answer = await room.bo.command("gavel topics list")
     assert "the mistake is Gavel's" in answer.text and str(answer.interaction.id) in answer.text
@@ -153,10 +153,12 @@ async def test_suggestions_that_take_too_long_are_none(room: DiscordNewsroom, mo
     monkeypatch.setattr("adapters.discord.autocomplete.SECONDS", 0.05)
     never = asyncio.Event()
 
-    async def slow(desk: Any, typed: str) -> Any:
+    @asynccontextmanager
+    async def slow(store: Store) -> AsyncIterator[None]:
         await never.wait()
+        yield
 
-    monkeypatch.setattr("bot.services.commands.completing.complete_topics", slow)
+    monkeypatch.setattr(type(room.app.store), "reading", slow)
     assert await room.ana.autocomplete("gavel topics edit", "name", "imm") == []
 
 
@@ -178,13 +180,6 @@ async def test_suggestions_of_everything(room: DiscordNewsroom) -> None:
     assert (await values("gavel mute", "what", "imm"))[0] == "topic immigration"
     assert await values("gavel mute", "for", "unt") == ["until monday"]
     assert (await values("gavel quiet", "zone", "chic"))[0] == "America/Chicago"
-
-
-async def test_words_are_completed_once_each() -> None:
-    complete = among("news", "agenda")
-    assert [choice.value for choice in await complete("", "")] == ["news", "agenda"]
-    assert [choice.value for choice in await complete("", "news, ")] == ["news, agenda"]
-    assert [choice.value for choice in await complete("", "nonsense, a")] == ["agenda"]
 
 
 async def test_an_interaction_that_comes_twice_has_one_effect(room: DiscordNewsroom) -> None:
@@ -223,8 +218,8 @@ async def test_an_answer_whose_token_is_too_old_is_noticed(room: DiscordNewsroom
         room.clock.advance(timedelta(minutes=16))
         return await listed(desk)
 
-    listed = topics_use_case.list_topics
-    monkeypatch.setattr(topics_use_case, "list_topics", slow)
+    listed = list_topics
+    monkeypatch.setattr("bot.services.commands.book_everywhere.list_topics", slow)
     with capture_logs() as logs:
         await room.bo.begin("gavel topics list").acknowledged()
         await eventually(lambda: bool(logs))
@@ -241,8 +236,8 @@ async def test_an_answer_under_way_is_finished_when_gavel_stops(
         await go_on.wait()
         return await listed(desk)
 
-    listed = topics_use_case.list_topics
-    monkeypatch.setattr(topics_use_case, "list_topics", slow)
+    listed = list_topics
+    monkeypatch.setattr("bot.services.commands.book_everywhere.list_topics", slow)
     async with discord_newsroom(tmp_path, sqlite_url) as room:
         answer = room.bo.begin("gavel topics list")
         await begun.wait()

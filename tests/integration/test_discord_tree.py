@@ -12,7 +12,7 @@ from discord import app_commands
 from structlog.testing import capture_logs
 
 from adapters.discord import syncing
-from adapters.discord.commands import group
+from adapters.discord.group import group
 from adapters.discord.reception import Reception
 from bot.services.commands.servers import Servers
 from tests.fakes.discord import DiscordServer

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from discord import app_commands
 
-from adapters.discord.commands import group
+from adapters.discord.group import group
 from adapters.discord.reception import Reception
 from bot.services.commands.help import COMMANDS, show_help
 from bot.services.commands.servers import Servers

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 from bot.domain.answer import Answer, Choice
 from bot.domain.errors import PlaceError
 from bot.matching.completion import MOST
 from bot.matching.typed import resolve
 from bot.services.commands.choosing import named
+from bot.services.commands.command import Complete
 from bot.services.commands.desk import Desk
 from bot.services.commands.subscriptions import settings_of
 from bot.services.commands.typed_times import SAID_ZONES, US_ZONES, read_zone, zones
@@ -70,6 +71,27 @@ async def complete_editors(desk: Desk, typed: str) -> list[Choice]:
     async with desk.store.reading() as uow:
         known = {editor.id: editor.name or editor.id for editor in await uow.editors.all() if editor.line is None}
     return _choices((short(known[editor], LONGEST - 2), editor) for editor in _ranked(known.items(), typed))
+
+
+def anywhere(complete: Callable[[Desk, str], Awaitable[Sequence[Choice]]]) -> Complete:
+    """Complete in every channel alike."""
+
+    async def completed(desk: Desk, channel: str, typed: str) -> Sequence[Choice]:
+        return await complete(desk, typed)
+
+    return completed
+
+
+def among(*words: str) -> Complete:
+    """Complete the last of several words with commas between them, each of which is one of these."""
+
+    async def complete(desk: Desk, channel: str, typed: str) -> list[Choice]:
+        said = [word.strip().casefold() for word in typed.split(",")]
+        before = "".join(f"{word}, " for word in said[:-1] if word in words)
+        meant = (before + word for word in words if word.startswith(said[-1]) and word not in said[:-1])
+        return [Choice(each, each) for each in meant]
+
+    return complete
 
 
 async def _homes(desk: Desk) -> list[str]:

@@ -1,0 +1,95 @@
+"""The commands about what holds in every channel: feeds, topics and editors."""
+
+from __future__ import annotations
+
+from bot.domain.answer import Answer
+from bot.services.commands.command import Asked, Command, Option, Someone
+from bot.services.commands.completing import anywhere, complete_editors, complete_topics
+from bot.services.commands.editors import add_editor, list_editors, remove_editor
+from bot.services.commands.feeds import feeds_health, list_feeds
+from bot.services.commands.topics import add_topic, edit_topic, list_topics, remove_topic
+
+
+async def _list_feeds(asked: Asked) -> Answer:
+    return await list_feeds(asked.desk)
+
+
+async def _feeds_health(asked: Asked) -> Answer:
+    return await feeds_health(asked.desk, asked.channel)
+
+
+async def _list_topics(asked: Asked) -> Answer:
+    return await list_topics(asked.desk)
+
+
+async def _add_topic(asked: Asked) -> Answer:
+    name, query, title = map(asked.text, ("name", "query", "title"))
+    return await add_topic(asked.desk, asked.actor, asked.channel, name=name, query=query, title=title)
+
+
+async def _edit_topic(asked: Asked) -> Answer:
+    name, query, title = map(asked.text, ("name", "query", "title"))
+    return await edit_topic(asked.desk, asked.actor, asked.channel, name=name, query=query, title=title)
+
+
+async def _remove_topic(asked: Asked) -> Answer:
+    return await remove_topic(asked.desk, asked.actor, asked.channel, name=asked.text("name"))
+
+
+async def _list_editors(asked: Asked) -> Answer:
+    return await list_editors(asked.desk)
+
+
+async def _add_editor(asked: Asked) -> Answer:
+    who = asked.someone("who") or Someone("", "")
+    return await add_editor(asked.desk, asked.actor, asked.channel, who=who.id, name=who.name)
+
+
+async def _remove_editor(asked: Asked) -> Answer:
+    return await remove_editor(asked.desk, asked.actor, asked.channel, who=asked.text("who"))
+
+
+COMMANDS = (
+    Command("feeds list", "All feeds, with the places that they are about or from", _list_feeds),
+    Command("feeds health", "How each feed is: last success, last new item, next poll, and what is wrong", _feeds_health),
+    Command("topics list", "All topics with their queries", _list_topics),
+    Command(
+        "topics add",
+        "Add a topic (editors)",
+        _add_topic,
+        (
+            Option("name", "A short name, as in immigration-enforcement", required=True),
+            Option("query", 'Words to look for, as in "public housing" OR eviction OR rent*', required=True),
+            Option("title", "What people read; the name unless said"),
+        ),
+    ),
+    Command(
+        "topics edit",
+        "Give a topic another query or title (editors)",
+        _edit_topic,
+        (
+            Option("name", "The topic", required=True, complete=anywhere(complete_topics)),
+            Option("query", "The new query, if it is to change"),
+            Option("title", "The new title, if it is to change"),
+        ),
+    ),
+    Command(
+        "topics remove",
+        "Remove a topic that no subscription uses (editors)",
+        _remove_topic,
+        (Option("name", "The topic", required=True, complete=anywhere(complete_topics)),),
+    ),
+    Command("editors list", "All editors", _list_editors),
+    Command(
+        "editors add",
+        "Make a person or a role an editor (editors)",
+        _add_editor,
+        (Option("who", "A person, or a role whose members all become editors", kind=Someone, required=True),),
+    ),
+    Command(
+        "editors remove",
+        "Take an editor off the list (editors)",
+        _remove_editor,
+        (Option("who", "The editor", required=True, complete=anywhere(complete_editors)),),
+    ),
+)
