@@ -14,7 +14,6 @@ from bot.domain.feed import Feed
 from bot.ports import Claimed, Store, UnitOfWork
 from storage.store import SqlStore
 from tests.fakes.newsroom import newsroom
-from tests.fakes.sources import InlineWorkers
 
 
 class OneByOne:
@@ -44,9 +43,7 @@ async def race(directory: Path, database_url: str, feeds: Sequence[Feed], orders
     async with AsyncExitStack() as stack:
         store = SqlStore(database_url)
         stack.push_async_callback(store.close)
-        room = await stack.enter_async_context(
-            newsroom(directory, database_url, feeds, store=OneByOne(store), workers=InlineWorkers())
-        )
+        room = await stack.enter_async_context(newsroom(directory, database_url, feeds, store=OneByOne(store)))
         orders.send([])
         while (now := await asyncio.to_thread(orders.recv)) is not None:
             room.clock.at = now

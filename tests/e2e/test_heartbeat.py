@@ -126,13 +126,13 @@ async def test_bad_feeds_neither_delay_the_heartbeat_nor_their_neighbours(tmp_pa
         feeds = {name: rss_feed(name, f"{site.url}/feed") for name, site in sites.items()}
         for name in HEALTHY:
             sites[name].script("/feed", Answer(body=document(OLD)))
-        async with newsroom(tmp_path, sqlite_url, [feeds[name] for name in HEALTHY], clock=clock) as room:
+        async with newsroom(tmp_path, sqlite_url, [feeds[name] for name in HEALTHY], clock=clock, workers=None) as room:
             assert await room.poll() == []
         for name, entry in HEALTHY.items():
             sites[name].script("/feed", Answer(body=document(OLD, entry)))
         for name, (answer, _) in BAD.items():
             sites[name].script("/feed", answer())
-        room = await stack.enter_async_context(newsroom(tmp_path, sqlite_url, list(feeds.values()), clock=clock))
+        room = await stack.enter_async_context(newsroom(tmp_path, sqlite_url, list(feeds.values()), clock=clock, workers=None))
         clock.at += timedelta(minutes=90)
         async with heartbeat() as heart:
             assert await room.app.polling.tick(clock.at) == len(feeds)
@@ -163,7 +163,7 @@ async def test_the_first_poll_of_long_agendas_does_not_delay_the_heartbeat(tmp_p
         rows[1][0]["EventItemTitle"] = "The 287(g) agreement"
         place.convene("/v1/town", *((n, f"2025-07-{n + 1:02}", rows[n]) for n in rows))
         feed = Feed("town", "legistar", f"{place.urls[0]}/v1/town", "America/New_York", timedelta(hours=1), place=KEY_WEST)
-        async with newsroom(tmp_path, sqlite_url, [feed]) as room:
+        async with newsroom(tmp_path, sqlite_url, [feed], workers=None) as room:
             heart.lateness.clear()
             assert [line["delivery"] for line in await room.poll()] == ["digest"]
     assert max(heart.lateness) < LATE

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from tests.fakes.discord import Channel, DiscordServer, ManualClock, Permission, Reporter, pointed_at
 from tests.fakes.discord.buckets import Rate
 from tests.fakes.discord.guild import Guild
-from tests.fakes.newsroom import START, TOPIC
+from tests.fakes.newsroom import HERE, START, TOPIC
 
 
 class OneClock:
@@ -110,6 +110,7 @@ async def discord_newsroom(
                 settings(server, directory, database_url),
                 Catalog(feeds=tuple(feeds), topics=(TOPIC,)),
                 clock=OneClock(clock),
+                workers=HERE,
             )
             async with opened as app:
                 await ready(server)

@@ -19,8 +19,10 @@ from bot.domain.feed import Feed
 from bot.domain.subscription import Channel, Mode, Subscription, Topic
 from bot.ports import ChatAdapter, Fetcher, Store, Workers
 from bot.settings import Settings
+from tests.fakes.sources import InlineWorkers
 
 KEY_WEST = "ocd-division/country:us/state:fl/place:key_west"
+HERE = InlineWorkers()
 START = datetime(2025, 6, 20, 12, tzinfo=UTC)
 TOPIC = Topic("immigration", "Immigration", '"287(g)" OR (ICE NEAR/8 agreement)')
 DESK = Channel("console:desk", "America/New_York")
@@ -119,10 +121,14 @@ async def newsroom(
     clock: Hand | None = None,
     store: Store | None = None,
     fetcher: Fetcher | None = None,
-    workers: Workers | None = None,
+    workers: Workers | None = HERE,
     adapters: Mapping[str, ChatAdapter] | None = None,
 ) -> AsyncIterator[Newsroom]:
-    """Open Gavel on these feeds, with one subscription of the desk unless told otherwise."""
+    """Open Gavel on these feeds, with one subscription of the desk unless told otherwise.
+
+    Its jobs run in this process: starting another takes longer than most tests. Without ``workers`` they run in processes of
+    their own, as in production.
+    """
     clock = clock or Hand()
     out = io.StringIO()
     settings = Settings(

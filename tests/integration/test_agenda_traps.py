@@ -14,7 +14,6 @@ from bot.domain.subscription import Subscription, Want
 from bot.services.explaining import Unseen, explain
 from tests.fakes.clerk import Clerk, Row, clerk
 from tests.fakes.newsroom import DESK, KEY_WEST, START, Entry, Newsroom, document, newsroom, posts, rss_feed, subscription
-from tests.fakes.sources import InlineWorkers
 from tests.fakes.web import Answer, serve
 
 HOURS = timedelta(hours=2)
@@ -33,7 +32,7 @@ async def office() -> AsyncIterator[Clerk]:
 
 @pytest.fixture
 async def room(office: Clerk, tmp_path: Path, sqlite_url: str) -> AsyncIterator[Newsroom]:
-    async with newsroom(tmp_path, sqlite_url, [office.feed()], workers=InlineWorkers()) as running:
+    async with newsroom(tmp_path, sqlite_url, [office.feed()]) as running:
         assert await running.poll() == []
         yield running
 
@@ -161,9 +160,7 @@ async def test_an_item_told_as_an_addendum_was_told_again_as_an_agenda_item(
     office: Clerk, tmp_path: Path, sqlite_url: str
 ) -> None:
     rink = Subscription(0, DESK.id, (KEY_WEST,), query="pier")
-    async with newsroom(
-        tmp_path, sqlite_url, [office.feed()], subscriptions=[subscription(), rink], workers=InlineWorkers()
-    ) as room:
+    async with newsroom(tmp_path, sqlite_url, [office.feed()], subscriptions=[subscription(), rink]) as room:
         await room.poll()
         row = office.list(PACT, room.clock.at)
         assert [line["kind"] for line in await told(room)] == ["addendum"]
@@ -176,7 +173,6 @@ async def test_an_item_told_as_an_addendum_was_told_again_as_an_agenda_item(
         [office.feed()],
         subscriptions=[subscription(), rink, everything],
         clock=room.clock,
-        workers=InlineWorkers(),
     ) as room:
         (line,) = await room.deliver(timedelta(0))
         assert "hockey" in line["text"] and "287(g)" not in line["text"]
@@ -201,7 +197,7 @@ async def test_an_edit_named_the_vote_as_earlier_than_its_agenda(office: Clerk, 
 
 async def test_a_meeting_without_items_was_told_without_its_time(office: Clerk, tmp_path: Path, sqlite_url: str) -> None:
     everything = Subscription(0, DESK.id, (KEY_WEST,))
-    async with newsroom(tmp_path, sqlite_url, [office.feed()], subscriptions=[everything], workers=InlineWorkers()) as room:
+    async with newsroom(tmp_path, sqlite_url, [office.feed()], subscriptions=[everything]) as room:
         await room.poll()
         office.meet("2025-07-08", room.clock.at, number=MEETING)
         (line,) = await told(room)
@@ -218,7 +214,7 @@ async def test_what_is_on_several_agendas_already_lacked_the_days_and_lost_lines
         office.meet(f"2025-07-0{n + 1}", START, number=MEETING + n)
         for part in range(4):
             office.list(f"{PACT}, part {part}", START, number=MEETING + n)
-    async with newsroom(tmp_path, sqlite_url, [office.feed()], workers=InlineWorkers()) as room:
+    async with newsroom(tmp_path, sqlite_url, [office.feed()]) as room:
         (line,) = await room.poll()
         for day in ("Tue, Jul 1", "Wed, Jul 2", "Thu, Jul 3"):
             assert line["text"].count(f"Meeting: {day}, 2025, 5:00 PM EDT") == 4
@@ -238,7 +234,7 @@ async def test_meetings_of_one_calendar_shared_a_message_without_their_days(tmp_
     async with serve() as site:
         site.script("/calendar", Answer(body=document(meeting(1))))
         calendar = rss_feed("calendar", site.url + "/calendar")
-        async with newsroom(tmp_path, sqlite_url, [calendar], subscriptions=[everything], workers=InlineWorkers()) as room:
+        async with newsroom(tmp_path, sqlite_url, [calendar], subscriptions=[everything]) as room:
             await room.poll()
             site.script("/calendar", Answer(body=document(*map(meeting, range(1, 5)))))
             lines = await told(room)
@@ -253,9 +249,7 @@ async def test_news_of_two_places_named_the_other_desk_s_place(tmp_path: Path, s
     async with serve() as site:
         site.script("/feed", Answer(body=document(Entry("Old", guid="o", text="Nothing."))))
         feeds = [rss_feed("ledger", site.url + "/feed")]
-        async with newsroom(
-            tmp_path, sqlite_url, feeds, subscriptions=[subscription(), other], workers=InlineWorkers()
-        ) as room:
+        async with newsroom(tmp_path, sqlite_url, feeds, subscriptions=[subscription(), other]) as room:
             await room.poll()
             text = "The Key West, Fla., and Miami, Fla., commissions talked about the 287(g) agreement with ICE."
             site.script("/feed", Answer(body=document(Entry("Two cities weigh a deal", guid="n", text=text))))
@@ -268,7 +262,7 @@ async def test_why_did_not_say_that_nobody_wants_this_kind(tmp_path: Path, sqlit
     async with serve() as site:
         site.script("/feed", Answer(body=document(Entry("Old", guid="o", text="Nothing."))))
         feeds = [rss_feed("ledger", site.url + "/feed")]
-        async with newsroom(tmp_path, sqlite_url, feeds, subscriptions=[agendas], workers=InlineWorkers()) as room:
+        async with newsroom(tmp_path, sqlite_url, feeds, subscriptions=[agendas]) as room:
             await room.poll()
             link = "https://l.example/vote"
             site.script("/feed", Answer(body=document(Entry("Commission weighs the 287(g) deal", guid="v", link=link))))

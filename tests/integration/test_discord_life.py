@@ -334,6 +334,7 @@ async def test_point_11_an_answer_that_does_not_arrive_is_noticed(server: Discor
 async def test_neither_log_nor_error_holds_the_token(server: DiscordServer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, "discord")
+    caplog.set_level(logging.DEBUG, "discord.client")  # which Gavel, once it runs, hushes for good
     async with server:
         here = server.guild("Desk").text("key-west")
         with capture_logs() as log:

@@ -25,7 +25,6 @@ from bot.services.preparing import read_item
 from storage.store import SqlStore
 from tests.fakes.chat import words
 from tests.fakes.newsroom import DESK, Entry, Hand, Newsroom, document, newsroom, rss_feed, subscription
-from tests.fakes.sources import InlineWorkers
 from tests.fakes.web import Answer, Site, serve
 
 HOURS = timedelta(hours=2)
@@ -75,9 +74,7 @@ async def polled(directory: Path, url: str) -> AsyncIterator[Room]:
         site.script("/other", Answer(body=document(title="Other Paper")))
         feeds = [rss_feed("ledger", site.url + "/ledger"), rss_feed("other", site.url + "/other", home=(DENVER,))]
         wants = [subscription(), replace(subscription(ELSEWHERE), mode=Mode.DAILY)]
-        async with newsroom(
-            directory, url, feeds, channels=(DESK, ELSEWHERE), subscriptions=wants, workers=InlineWorkers()
-        ) as room:
+        async with newsroom(directory, url, feeds, channels=(DESK, ELSEWHERE), subscriptions=wants) as room:
             await room.poll()
             room.clock.at = room.clock.at.replace(month=7, day=2, hour=12)
             site.script("/ledger", Answer(body=document(VOTE, RINK, UNDATED, title="Keys Ledger")))
