@@ -149,7 +149,7 @@ class SqlDeliveries:
         await self._update((DeliveryRow.id == delivery_id) & unsent, **ended)
 
     async def hold(
-        self, delivery_ids: Collection[int], reason: HoldReason, until: datetime, *, mute: int | None = None
+        self, delivery_ids: Collection[int], reason: HoldReason, until: datetime | None, *, mute: int | None = None
     ) -> None:
         """Hold pending deliveries until they are folded or released."""
         pending = DeliveryRow.id.in_(delivery_ids) & (DeliveryRow.state == DeliveryState.PENDING)

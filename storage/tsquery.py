@@ -1,7 +1,8 @@
 """Full-text search on PostgreSQL: an item's words as a tsvector, what is looked for as a tsquery.
 
 A tsvector keeps 256 positions of a word, and none beyond 16,383 (https://www.postgresql.org/docs/current/textsearch-limitations.html).
-Where a text has more, phrases in it cannot be told: then every such text that has their words counts as having them.
+Where a text has more, phrases in it cannot be told: then every such text that has their words counts as having them. Nor may a
+tsvector be longer than a megabyte, which takes a text that was made for it: of that one the first words are kept.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from bot.ports import ItemWords
 
 _POSITIONS = 255
 _LAST = 16_383
+_SPACE = 1_000_000
+"""Bytes of words and positions, a little less than PostgreSQL takes."""
 _CROWDED = "z"
 """The mark of a text that has more words than positions."""
 _NEVER = "n"
@@ -31,8 +34,29 @@ def vector(words: ItemWords) -> str:
                 positions[word].append(f"{min(number, _LAST)}{weight}")
         number += 1
     crowded = number >= _LAST or any(len(each) > _POSITIONS for each in positions.values())
-    lexemes = [f"{_quoted(word)}:{','.join(each[:_POSITIONS])}" for word, each in positions.items()]
+    kept = {word: each[:_POSITIONS] for word, each in positions.items()}
+    if sum(_bytes(word, each) for word, each in kept.items()) > _SPACE:
+        crowded, kept = True, _squeezed(kept)
+    lexemes = [f"{_quoted(word)}:{','.join(each)}" if each else _quoted(word) for word, each in kept.items()]
     return " ".join([*lexemes, *map(_quoted, words.marks.split()), *([_quoted(_CROWDED)] if crowded else [])])
+
+
+def _squeezed(positions: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Keep the positions in the title, and as many words as there is space for."""
+    kept: dict[str, list[str]] = {}
+    space = _SPACE
+    for word, each in positions.items():
+        in_title = [position for position in each if position.endswith("A")]
+        space -= _bytes(word, in_title)
+        if space < 0:
+            break
+        kept[word] = in_title
+    return kept
+
+
+def _bytes(word: str, positions: list[str]) -> int:
+    """How much a word takes at most: itself, aligned, and a count with two bytes for each position."""
+    return len(word.encode("utf-8", "surrogatepass")) + 1 + (2 + 2 * len(positions) if positions else 0)
 
 
 def expression(seek: Seek, *, strict: bool = False) -> str:

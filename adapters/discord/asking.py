@@ -27,11 +27,11 @@ def actor(interaction: Interaction) -> Actor:
     )
 
 
-def channel(interaction: Interaction) -> str:
-    """Return the channel that is meant; in a thread the one that it belongs to, where its story's alerts come from."""
+def channels(interaction: Interaction) -> tuple[str, ...]:
+    """Return the channels that may be meant: in a thread itself, then the one that it belongs to."""
     here = interaction.channel
-    number = here.parent_id if isinstance(here, discord.Thread) else interaction.channel_id
-    return channel_id(number or 0)
+    parent = here.parent_id if isinstance(here, discord.Thread) else None
+    return tuple(channel_id(number) for number in (interaction.channel_id, parent) if number)
 
 
 def server(interaction: Interaction) -> str:

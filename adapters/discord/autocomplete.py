@@ -17,7 +17,7 @@ from adapters.discord.limits import size
 from adapters.discord.reception import Reception
 from bot.domain.errors import StoreError
 from bot.services.commands.command import Complete
-from bot.services.commands.desk import Desk
+from bot.services.commands.desk import Desk, meant
 
 SECONDS = 2.0
 MOST = 25
@@ -37,7 +37,7 @@ def suggesting(desk: Desk, reception: Reception, complete: Complete) -> Suggest:
             return []
         try:
             async with asyncio.timeout(SECONDS):
-                found = await complete(desk, asking.channel(interaction), typed)
+                found = await complete(desk, await meant(desk, asking.channels(interaction)), typed)
         except (TimeoutError, StoreError) as error:
             log.info("no_suggestions", error=type(error).__name__)
             return []

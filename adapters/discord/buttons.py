@@ -44,10 +44,8 @@ def rows(buttons: tuple[Button, ...], key: str) -> tuple[dict[str, Any], ...]:
     """Return rows of buttons as component data; one too many, or with too long an id, is left out: the words matter more."""
     made: dict[str, dict[str, Any]] = {}
     for button in buttons:
-        custom_id, label = (
-            str(ButtonId(button.action, button.target, key)),
-            cut(plain(clean(button.label)).strip(), BUTTON_LABEL),
-        )
+        custom_id = str(ButtonId(button.action, button.target, key))
+        label = cut(plain(clean(button.label)).strip(), BUTTON_LABEL)
         if label and len(custom_id) <= CUSTOM_ID and parse_custom_id(custom_id):
             made.setdefault(custom_id, {"type": _BUTTON, "style": _SECONDARY, "label": label, "custom_id": custom_id})
     every = list(made.values())[: ROWS * BUTTONS_IN_ROW]

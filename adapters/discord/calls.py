@@ -26,29 +26,31 @@ class Calls:
         self._until: dict[str, float] = {}
 
     @asynccontextmanager
-    async def made(self, channel: str, *, thread: bool = False) -> AsyncIterator[Tries]:
+    async def made(self, channel: str, *, thread: bool = False, edit: bool = False) -> AsyncIterator[Tries]:
         """Make calls for a channel inside the block. Raises DeliveryErrors only, and Transient at once while we must wait.
 
-        ``thread``: they go to a thread of the channel, whose faults are not the channel's.
+        ``thread``: they go to a thread of the channel, whose faults are not the channel's. ``edit``: they have limits of their
+        own, of minutes for messages older than an hour (code 30046), which must not hold up the channel's news.
         """
-        self._keep_off(channel)
+        where = f"edits in {channel}" if edit else channel
+        self._keep_off(channel, where)
         noted = Tries()
         token = tries.current.set(noted)
         try:
             yield noted
         except FAILURES as error:
             if wait := wait_of(error):
-                self._until[_EVERYWHERE if noted.everywhere or is_ban(error) else channel] = self._now() + wait.total_seconds()
+                self._until[_EVERYWHERE if noted.everywhere or is_ban(error) else where] = self._now() + wait.total_seconds()
             raise judged(channel, error, doubtful=noted.posted > 0, thread=thread) from error
         finally:
             tries.current.reset(token)
 
-    def _keep_off(self, channel: str) -> None:
-        for where in (channel, _EVERYWHERE):
-            left = self._until.get(where, 0.0) - self._now()
+    def _keep_off(self, channel: str, where: str) -> None:
+        for limited in (where, _EVERYWHERE):
+            left = self._until.get(limited, 0.0) - self._now()
             if left > 0:
                 raise Transient(channel, "Discord asked to wait", retry_after=timedelta(seconds=left))
-            self._until.pop(where, None)
+            self._until.pop(limited, None)
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

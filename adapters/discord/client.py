@@ -88,7 +88,7 @@ class DiscordAdapter:
         """Replace the words of a message, also in an archived thread, which stays archived."""
         client = self._gateway.client(channel)
         known = message_id(channel, target)
-        async with self._calls.made(channel, thread=known.channel != channel_number(channel)):
+        async with self._calls.made(channel, thread=known.channel != channel_number(channel), edit=True):
             await editing.edit(client, known, message)
 
     async def find(self, channel: str, key: str, since: datetime) -> str | None:
@@ -155,7 +155,7 @@ async def _search(client: discord.Client, found: Survey, key: str, since: dateti
     if message := await history.first(client, found.place.id, key, since):
         return message
     async for thread in history.threads(found, since):
-        if message := await history.first(client, thread.id, key, since):
+        if message := await history.in_thread(client, thread, key, since):
             return message
     return None
 

@@ -32,7 +32,7 @@ class Commands:
     def __init__(self, desk: Desk, servers: Servers) -> None:
         self._desk = desk
         self._servers = servers
-        self._reception = Reception(servers)
+        self._reception = Reception(desk, servers)
         self._group = group(desk, self._reception)
         self._buttons = buttons(self._reception, partial(press, desk))
         self._tasks: list[asyncio.Task[None]] = []

@@ -23,12 +23,15 @@ async def edit(client: discord.Client, target: MessageId, message: Message) -> N
     given = {"view": None, **arguments(render(message))}
     try:
         await here.edit(**given)
-    except discord.HTTPException as error:
-        if error.code != Code.ARCHIVED:
+    except discord.HTTPException as archived:
+        if archived.code != Code.ARCHIVED:
             raise
+        try:
+            await client.http.edit_channel(target.channel, archived=False)
+        except discord.Forbidden:
+            raise archived from None  # It is locked, too: that says more than "missing permissions".
     else:
         return
-    await client.http.edit_channel(target.channel, archived=False)
     try:
         await here.edit(**given)
     finally:

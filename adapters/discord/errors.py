@@ -45,7 +45,6 @@ class Code(IntEnum):
     ARCHIVED = 50083
     APPLICATION_UNAVAILABLE = 110001
     OVERLOADED = 130000
-    NO_HISTORY = 160002
     HAS_THREAD = 160004
     LOCKED = 160005
     TOO_MANY_THREADS = 160006
@@ -108,8 +107,8 @@ def is_ban(error: Exception) -> bool:
 def _refused(channel: str, error: discord.HTTPException, thread: bool) -> DeliveryError:
     if error.status == 401:
         return ChannelGone(channel, TOKEN_REFUSED)
-    # Without a code it is not Discord's API that speaks, but a proxy before it.
-    if error.status >= 500 or error.code in _PASSING or (error.status in (403, 404) and not error.code):
+    # Without a code it is not Discord's API that speaks, but a proxy before it: that says nothing of the message.
+    if error.status >= 500 or not error.code or error.code in _PASSING:
         return Transient(channel, _words(error))
     if error.code in _GONE and not (thread and error.code in _OF_THE_THREAD):
         return ChannelGone(channel, _GONE[error.code])

@@ -38,7 +38,7 @@ async def find(client: discord.Client, found: Survey, key: str, since: datetime)
     """Return the answer or post with the key; of several posts keep the oldest and withdraw the others."""
     posts: list[tuple[discord.Thread, discord.Message]] = []
     async for thread in history.threads(found, since):
-        message = await history.first(client, thread.id, key, since)
+        message = await history.in_thread(client, thread, key, since)
         if message is not None and message.id != thread.id:
             return message
         if message is not None:

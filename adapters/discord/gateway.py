@@ -14,6 +14,7 @@ import yarl
 
 from adapters.discord import tries
 from adapters.discord.errors import FAILURES, TOKEN_REFUSED
+from adapters.discord.unblocking import unblock
 from adapters.discord.watching import Listener, WatchingClient
 from bot.domain.errors import ChannelGone, ConfigurationError, Transient
 
@@ -70,6 +71,7 @@ class Gateway:
         """Log in over REST. Raises ConfigurationError if the token is refused, else what discord.py does."""
         if not _TOKEN.fullmatch(self._token):
             raise ConfigurationError("GAVEL_DISCORD_TOKEN", TOKEN_REFUSED)
+        trace = tries.trace()
         client = WatchingClient(
             self.on_change,
             intents=discord.Intents(guilds=True),
@@ -77,11 +79,12 @@ class Gateway:
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             max_ratelimit_timeout=30.0,
-            http_trace=tries.trace(),
+            http_trace=trace,
         )
+        unblock(client, trace)
         try:
             async with asyncio.timeout(LOGIN_SECONDS):
-                await client.login(self._token)
+                await _logged_in(client, self._token)
             for setup in self._setup:
                 await setup(client)
         except discord.LoginFailure:
@@ -151,6 +154,14 @@ class Gateway:
 
 def _nobody(channels: frozenset[int]) -> None:
     """Listen to nothing."""
+
+
+async def _logged_in(client: discord.Client, token: str) -> None:
+    """Log in. A proxy's page that comes as a success is taken for Discord's answer by the library, and breaks it anyhow."""
+    try:
+        await client.login(token)
+    except (KeyError, TypeError) as error:
+        raise discord.ClientException("what answers is not Discord") from error
 
 
 class Pauses:

@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from adapters.discord.buttons import parse_custom_id
+from adapters.discord.errors import Code
 from adapters.discord.permissions import Survey
 
 MOST = 4_000
@@ -37,6 +38,16 @@ async def first(client: discord.Client, number: int, key: str, since: datetime) 
             return message
     if read >= MOST:
         log.warning("history_too_long", channel=number, read=read, since=since.isoformat())
+    return None
+
+
+async def in_thread(client: discord.Client, thread: discord.Thread, key: str, since: datetime) -> discord.Message | None:
+    """Look in a thread of a channel; one that was deleted since it was listed has nothing, and its channel goes on."""
+    try:
+        return await first(client, thread.id, key, since)
+    except discord.NotFound as error:
+        if error.code != Code.UNKNOWN_CHANNEL:
+            raise
     return None
 
 

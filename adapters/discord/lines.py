@@ -18,10 +18,11 @@ _SMALL = "-# "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line whose text is inert; ``small`` if all of it is quiet."""
+    """A line whose text is inert; ``small`` if all of it is quiet, ``apart`` if a blank line stands before it."""
 
     pieces: tuple[Piece, ...]
     small: bool
+    apart: bool = False
 
     def markdown(self, limit: int) -> str:
         """Return the row within ``limit``."""

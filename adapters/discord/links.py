@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+import yarl
+
 from adapters.discord.escape import label
 from adapters.discord.limits import URL
 
@@ -18,18 +20,21 @@ _FILES = frozenset(
 
 
 def target(url: str) -> str:
-    """Return an address as a link may carry it, or nothing: http and https only, no user names, the host in ASCII."""
+    """Return an address as a link may carry it, or nothing: http and https only, no user names, the host in ASCII.
+
+    The host as browsers read it: Python's own codec knows the rules of 2003 only, and takes faß.de for fass.de.
+    """
     try:
         parts = urlsplit(url.strip())
         port = parts.port
-        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
+        host = yarl.URL.build(scheme="http", host=parts.hostname or "-").raw_host or ""
     except ValueError:
         return ""
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not _HOST.match(host):
+    if parts.scheme not in {"http", "https"} or re.search(r"[@[]", parts.netloc) or not _HOST.match(host):
         return ""
     query = f"?{_quoted(parts.query)}" if parts.query else ""
     fragment = f"#{_quoted(parts.fragment)}" if parts.fragment else ""
-    made = f"{parts.scheme}://{host}{f':{port}' if port else ''}{_quoted(parts.path)}{query}{fragment}"
+    made = f"{parts.scheme}://{host}{f':{port}' if port is not None else ''}{_quoted(parts.path)}{query}{fragment}"
     return made if len(made) <= URL else ""
 
 

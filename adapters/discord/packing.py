@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.discord.cutting import ELLIPSIS
 from adapters.discord.limits import DESCRIPTION, EMBEDS, size
@@ -15,7 +16,7 @@ _CAPS = (DESCRIPTION - len(_END), 1_500, 800, 500, 300)
 """The longest line, tried in turn until all lines fit: of too much text the longest lines give way, then the small print."""
 
 _BULLET = "•"
-"""How composing begins an item of a list; on a phone a blank line before it parts the items."""
+"""How composing begins an item of a list; on a phone a blank line before it parts the items. So does an empty line."""
 
 
 def descriptions(lines: Sequence[Line], room: int) -> list[str]:
@@ -26,12 +27,14 @@ def descriptions(lines: Sequence[Line], room: int) -> list[str]:
 def _rows(lines: Sequence[Line], room: int) -> list[Row]:
     """The lines that can be seen; those behind what fits in no case are not looked at."""
     rows: list[Row] = []
-    used = 0
+    used, apart = 0, False
     for line in lines:
         found = row(line)
         if not found:
+            apart = apart or not line
             continue
-        rows.append(found)
+        rows.append(replace(found, apart=apart or found.pieces[0].text.startswith(_BULLET)))
+        apart = False
         used += 0 if found.small else min(_CAPS[-1] // 2, sum(size(piece.text) for piece in found.pieces))
         if used > room:
             return [*rows, Row((Piece(ELLIPSIS, False),), small=False)]
@@ -39,8 +42,9 @@ def _rows(lines: Sequence[Line], room: int) -> list[Row]:
 
 
 def _fitting(rows: Sequence[Row], room: int) -> list[str]:
+    """The rows within ``room``, each after the line break that parts it from what stands before."""
     for cap in _CAPS:
-        texts = [found.markdown(cap) for found in rows]
+        texts = [("\n" if found.apart else "") + found.markdown(cap) for found in rows]
         if sum(size(text) + 2 for text in texts) <= room:
             return texts
     return [text for text, found in zip(texts, rows, strict=True) if not found.small] or texts
@@ -51,14 +55,14 @@ def _pack(texts: Sequence[str], room: int) -> list[str]:
     left = room
     for number, text in enumerate(texts):
         spare = len(_END) if number + 1 < len(texts) else 0
-        gap = "\n\n" if text.startswith(_BULLET) else "\n"
-        joined = f"{packed[-1]}{gap}{text}" if packed else text
-        cost = size(joined) - size(packed[-1]) if packed else size(text)
+        alone = text.lstrip("\n")
+        joined = f"{packed[-1]}\n{text}" if packed else alone
+        cost = size(joined) - size(packed[-1]) if packed else size(alone)
         if packed and size(joined) + spare <= DESCRIPTION and cost + spare <= left:
             packed[-1] = joined
-        elif size(text) + spare <= min(left, DESCRIPTION) and len(packed) < EMBEDS:
-            packed.append(text)
-            cost = size(text)
+        elif size(alone) + spare <= min(left, DESCRIPTION) and len(packed) < EMBEDS:
+            packed.append(alone)
+            cost = size(alone)
         else:
             return [*packed[:-1], packed[-1] + _END] if packed else [ELLIPSIS]
         left -= cost

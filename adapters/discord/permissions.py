@@ -54,7 +54,7 @@ class Survey:
         if isinstance(self.place, discord.CategoryChannel):
             return "nothing can be posted in a category"
         if missing := self.missing:
-            return f"the bot lacks {', '.join(missing)} there"
+            return f"the bot lacks {', '.join(missing)} in #{getattr(self.place, 'name', '')}"
         locked = isinstance(self.place, discord.Thread) and self.place.locked
         return "the thread is locked: unlock it" if locked and not self._has("manage_threads") else ""
 

@@ -24,6 +24,7 @@ from bot.domain.answer import Answer
 from bot.domain.errors import StoreError
 from bot.domain.message import Message
 from bot.services.commands import excuses
+from bot.services.commands.desk import Desk, meant
 from bot.services.commands.servers import Servers
 
 ACKNOWLEDGE_SECONDS = 5.0
@@ -44,7 +45,8 @@ log = structlog.get_logger(__name__)
 class Reception:
     """Serves interactions of this newsroom's servers."""
 
-    def __init__(self, servers: Servers) -> None:
+    def __init__(self, desk: Desk, servers: Servers) -> None:
+        self._desk = desk
         self._servers = servers
         self._lists = Lists()
         self._seen: OrderedDict[int, None] = OrderedDict()
@@ -70,7 +72,7 @@ class Reception:
         self._serving.add(task)
         try:
             if await _acknowledged(interaction):
-                await self._show(interaction, self._refused(interaction) or await _done(interaction, use_case))
+                await self._show(interaction, self._refused(interaction) or await self._done(interaction, use_case))
         finally:
             self._serving.discard(task)
 
@@ -100,6 +102,16 @@ class Reception:
         self._lists.keep(token, made)
         await answered(_name(interaction), interaction.edit_original_response(**_arguments(made[0])))
 
+    async def _done(self, interaction: Interaction, use_case: UseCase) -> Answer:
+        try:
+            return await use_case(asking.actor(interaction), await meant(self._desk, asking.channels(interaction)))
+        except StoreError as error:
+            log.warning("command_failed", what=_name(interaction), error=str(error))
+            return excuses.busy()
+        except Exception:
+            log.exception("command_failed", what=_name(interaction), interaction=interaction.id)
+            return excuses.broken(str(interaction.id))
+
     def _refused(self, interaction: Interaction) -> Answer | None:
         server = asking.server(interaction)
         return self._servers.refuses(server, joined(interaction.client)) if server else excuses.elsewhere()
@@ -128,17 +140,6 @@ async def _acknowledged(interaction: Interaction) -> bool:
         # One that was lost on the way may have arrived; one that was refused was not, and then nobody would get the answer.
         return not (isinstance(error, discord.HTTPException) and error.status < 500)
     return True
-
-
-async def _done(interaction: Interaction, use_case: UseCase) -> Answer:
-    try:
-        return await use_case(asking.actor(interaction), asking.channel(interaction))
-    except StoreError as error:
-        log.warning("command_failed", what=_name(interaction), error=str(error))
-        return excuses.busy()
-    except Exception:
-        log.exception("command_failed", what=_name(interaction), interaction=interaction.id)
-        return excuses.broken(str(interaction.id))
 
 
 def _arguments(message: Message) -> dict[str, Any]:

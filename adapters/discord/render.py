@@ -23,8 +23,8 @@ from bot.domain.message import Line, Message, Style
 
 def render(message: Message) -> Payload:
     """Render a message: an alert, a digest, a notice or the answer to a command."""
-    lines = [line for line in message.lines if line]
-    author = _author(message.headline) if lines else ""
+    lines = list(message.lines)
+    author = _author(message.headline) if any(lines) else ""
     if not author:
         lines.insert(0, message.headline)
     heading = _title(lines[0]) if author else {}

@@ -54,7 +54,7 @@ def _parts(rows: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
         if count >= ROWS or needed > room:
             parts.append(())
             room, count = ROOM, 0
-        parts[-1] += lines
+        parts[-1] += ((), *lines) if len(lines) > 1 else lines
         room, count = room - needed, count + 1
     return parts
 

@@ -22,7 +22,7 @@ _NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 @dataclass(slots=True)
 class Tries:
-    """``posted``: how many tries may have stored a message; ``everywhere``: a 429 was for the whole bot."""
+    """``posted``: how many tries may have stored a message; ``everywhere``: the last answer was a 429 for the whole bot."""
 
     posted: int = 0
     everywhere: bool = False
@@ -30,6 +30,11 @@ class Tries:
 
 current: ContextVar[Tries | None] = ContextVar("tries", default=None)
 """The tries of the call that is being made."""
+
+
+def is_everywhere(response: aiohttp.ClientResponse) -> bool:
+    """Whether an answer asks the whole bot to wait."""
+    return response.headers.get("X-RateLimit-Scope") == "global" or "X-RateLimit-Global" in response.headers
 
 
 def trace() -> aiohttp.TraceConfig:
@@ -43,8 +48,7 @@ def trace() -> aiohttp.TraceConfig:
 async def _ended(session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
     """Note an answer. A success counts, since its body may still be lost; a refusal (4xx) says that nothing was stored."""
     if tries := current.get():
-        headers = params.response.headers
-        tries.everywhere |= headers.get("X-RateLimit-Scope") == "global" or "X-RateLimit-Global" in headers
+        tries.everywhere = is_everywhere(params.response)
         tries.posted += _may_post(params) and not 400 <= params.response.status < 500
 
 

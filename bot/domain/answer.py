@@ -9,7 +9,7 @@ from bot.domain.message import Button, Line
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The words of an answer. Only the one who asked sees it, unless ``public``.
+    """The words of an answer. Only the one who asked sees it.
 
     ``rows`` are what the answer lists, each an unbreakable group of lines: an adapter shows as many as fit on a page and pages
     through the rest. ``buttons`` stand below (their actions are those of alerts' buttons). ``refused``: nothing was done, and
@@ -21,7 +21,6 @@ class Answer:
     rows: tuple[tuple[Line, ...], ...] = ()
     buttons: tuple[Button, ...] = ()
     refused: bool = False
-    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,8 @@ class Delivery:
 
     ``alerts`` are the alerts it carries, in order. ``target`` is the platform's id of the message that an edit changes or a
     reply answers. ``in_doubt``: an earlier attempt may have arrived, so the adapter looks for ``key`` before it sends.
-    ``heading`` is the first line of a delivery that carries several alerts; ``text`` the words of a notice. ``mute`` is the one
-    that held it back last, or dropped it.
+    ``heading`` is the first line of a delivery that carries several alerts; ``text`` the words of a notice, after a line
+    that says what it is. ``mute`` is the one that held it back last, or dropped it.
     """
 
     id: int

@@ -44,9 +44,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The words of one delivery. ``key`` is the delivery's idempotency key and must stand in what the platform stores.
+    """The words of one delivery; an empty line among them parts what stands before it from what follows.
 
-    ``facts`` is the delivery as data: the fields of the console's JSON line (DESIGN.md section 9), built from plain JSON types.
+    ``key`` is the delivery's idempotency key and must stand in what the platform stores. ``facts`` is the delivery as data: the
+    fields of the console's JSON line (DESIGN.md section 9), built from plain JSON types.
     ``mentions`` are whom it calls, by id as in ``editors`` (``discord:role:2``, ``slack:group:S4``); nobody else is called.
     """
 

@@ -16,10 +16,19 @@ Contains = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """An alert is not to notify before ``until`` (UTC; None: never). ``mute`` is the mute whose end brings it back."""
+    """An alert is not to notify before ``until`` (UTC; None: never). ``mute`` is the mute whose end brings it back.
+
+    ``resumable``: mutes for good leave a match of a paused subscription, and the end of the pause brings it back too.
+    """
 
     mute: int
     until: datetime | None
+    resumable: bool = False
+
+    @property
+    def for_good(self) -> bool:
+        """Whether nothing brings the alert back."""
+        return self.until is None and not self.resumable
 
 
 def silence(
@@ -42,7 +51,15 @@ def silence(
         later = [mute for mute in touching if mute.until is None or mute.until > end]
         if _is_left(view, active, later, contains):
             return Silence(min(mute.id for mute in touching if mute.until == end), end)
-    return Silence(min(mute.id for mute in touching if mute.until is None), None)
+    for_good = [mute for mute in in_force if mute.until is None and _touches(mute, view, view.alert.matches, contains)]
+    resumable = _is_left(view, view.alert.matches, for_good, contains)
+    return Silence(min(mute.id for mute in touching if mute.until is None), None, resumable)
+
+
+def without(view: AlertView, ended: Collection[int]) -> AlertView:
+    """Return an alert without the matches of subscriptions that have ended; as it is where nothing else is behind it."""
+    kept = tuple(match for match in view.alert.matches if match.subscription not in ended)
+    return replace(view, alert=replace(view.alert, matches=kept)) if kept else view
 
 
 def left(view: AlertView, mutes: Iterable[Mute], now: datetime, contains: Contains) -> tuple[Match, ...]:

@@ -16,6 +16,8 @@ from bot.domain.subscription import Channel
 
 EXAMPLES = "2h, 90m, 1d, until monday, until 8am, until jul 8 14:00, or for good"
 _FURTHEST = timedelta(days=366)
+_MOST = 1_000_000
+"""So many are too far whatever the unit, and no more are counted."""
 _FOR_GOOD = {"good", "ever", "forever", "always"}
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _PART = re.compile(
@@ -56,7 +58,8 @@ def _after(text: str, channel: Channel, now: datetime) -> datetime | None:
     at, length = 0, {"minutes": 0, "hours": 0, "days": 0, "weeks": 0}
     while part := _PART.match(text, at):
         count = part["count"]
-        length[_UNITS[part["unit"][0]]] += int(count) if count.isdigit() else 1
+        unit = _UNITS[part["unit"][0]]
+        length[unit] = min(length[unit] + (int(count) if count.isdigit() else 1), _MOST)
         at = part.end()
     if at < len(text) or not any(length.values()):
         return None
@@ -79,14 +82,16 @@ def _at(text: str, typed: str, channel: Channel, now: datetime) -> datetime:
         return next_daily(at, channel.timezone, now)
     midnight = clock is not None and clock.groupdict().get("name") == "midnight"
     today = now.astimezone(ZoneInfo(channel.timezone)).date()
-    for day in _candidates(day_said, today, typed):
+    for day in _candidates(day_said, today, typed, timed=at is not None):
         if day < today:
             continue
+        if day == today and at is None:
+            raise TimeError(typed, f"say until what time today; write {EXAMPLES}")
         if day - today > _FURTHEST:
             raise _too_far(typed)
         # The midnight of a day is where it ends.
         end = moment(day + timedelta(days=midnight), channel.digest_at if at is None else at, channel.timezone)
-        if end > now and (day > today or at is not None):
+        if end > now:
             return end
     raise TimeError(typed, f"that is past; write {EXAMPLES}")
 
@@ -101,8 +106,11 @@ def _time(clock: re.Match[str]) -> time:
     return time(hour, minute)
 
 
-def _candidates(said: str, today: date, typed: str) -> list[date]:
-    """Return the days that may be meant, the nearest first: of a weekday or a date without a year there are more."""
+def _candidates(said: str, today: date, typed: str, *, timed: bool) -> list[date]:
+    """Return the days that may be meant, the nearest first: of a weekday or a date without a year there are more.
+
+    A weekday is today only where a time is said too.
+    """
     if said in {"today", "tonight"}:
         return [today]
     if said in {"tomorrow", "tmrw"}:
@@ -111,7 +119,7 @@ def _candidates(said: str, today: date, typed: str) -> list[date]:
         said = "monday"
     weekdays = [number for number, name in enumerate(_DAYS) if len(said) >= 3 and name.startswith(said)]
     if weekdays:
-        ahead = (weekdays[0] - today.weekday()) % 7
+        ahead = (weekdays[0] - today.weekday()) % 7 or (0 if timed else 7)
         return [today + timedelta(days=ahead + more) for more in (0, 7)]
     found = _date(said, today)
     if not found:

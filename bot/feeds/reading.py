@@ -87,7 +87,7 @@ def _document(text: str) -> Document | Unreadable:
         return read_json_feed(text)
     if "<" not in start or (_HTML.match(start) and not _ANY_FEED.search(start)):
         shown = html_to_text(start, limit=80).replace("\n", " ")
-        return Unreadable(Fault.NOT_A_FEED, f"the answer is no feed but a page or a message: “{shown}”")
+        return Unreadable(Fault.NOT_A_FEED, f"the answer is a page or a message: “{shown}”")
     text = text.lstrip()
     root = _ANY_FEED.search(start)
     if root and not _HTML.match(start) and not start.startswith(("<!", "<?")):

@@ -106,7 +106,7 @@ class _Reader:
         self.path.append(name)
         self.bases.append(attributes.get(_XML + "base", self.bases[-1] if self.bases else "")[:MAX_FIELD])
         if len(self.path) == 1 and name not in _ROOTS:
-            raise _Stop(Unreadable(Fault.NOT_A_FEED, f"the document is <{name[:40]}>, not a feed"))
+            raise _Stop(Unreadable(Fault.NOT_A_FEED, f"the document is <{name[:40]}>"))
         if self.record is None and name in _RECORDS:
             about = next((value for key, value in attributes.items() if self._name(key) == "about"), "")
             self.record, self.record_depth = Record(guid=about[:MAX_FIELD], base=self.bases[-1]), len(self.path)

@@ -22,7 +22,9 @@ _OF = re.compile(r"^(city|town|village|borough|township|county|parish) of (?:the
 
 def resolve(typed: str, gazetteer: Gazetteer) -> Jurisdiction:
     """Tell which jurisdiction a typed name means. Raises PlaceError with suggestions when it is unknown or ambiguous."""
-    name = typed.strip()[:_LONGEST]
+    name = typed.strip()
+    if len(name) > _LONGEST:
+        raise PlaceError(name[:_LONGEST], "that is longer than the name of any place")
     if name.startswith(("ocd-division/", "geonames:")):
         found = gazetteer.get(name)
         if found is None:

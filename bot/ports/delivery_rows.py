@@ -64,9 +64,9 @@ class DeliveryRows(Protocol):
         ...
 
     async def hold(
-        self, delivery_ids: Collection[int], reason: HoldReason, until: datetime, *, mute: int | None = None
+        self, delivery_ids: Collection[int], reason: HoldReason, until: datetime | None, *, mute: int | None = None
     ) -> None:
-        """Hold pending deliveries until they are folded or released; ``mute`` is what does, if a mute."""
+        """Hold pending deliveries until they are folded or released (None: someone says so); ``mute`` is what does, if one."""
         ...
 
     async def part(self, delivery_id: int, alerts: Collection[int], now: datetime) -> Delivery | None:

@@ -11,6 +11,7 @@ from bot.domain.errors import Fault
 from bot.domain.feed import Feed, FeedState
 from bot.domain.subscription import Subscription
 from bot.ports import UnitOfWork
+from bot.services import telling
 
 _BLIPS = 3
 """Failures in a row that are a blip and told to nobody before the last of them; a permanent fault is told at once."""
@@ -43,25 +44,28 @@ class Alarming:
         """Tell of a failing feed once per failure, and of its end; return what has been told, None while it may be a blip."""
         if state.fault is None or (not state.parked and (state.told or state.failures < _BLIPS)):
             return state.told
-        tried = (
-            "It is not polled any more; correct it in feeds.yaml, or take it out there and put it back once it works."
-            if state.parked
-            else f"It is tried again by itself, next at {state.next_poll_at:%Y-%m-%d %H:%M} UTC; its return will be told here."
-        )
-        text = f"Feed {feed.id} fails: {WORDS[state.fault]} ({state.fault_text}). Nothing from it can be alerted. {tried}"
-        await self._tell(uow, feed, text, f"{feed.address}:{state.failing_since}:{state.parked or state.fault}", now)
+        why = f"{WORDS[state.fault]} ({state.fault_text})"
+        next_poll = None if state.parked else state.next_poll_at or now
+        key = f"{feed.address}:{state.failing_since}:{state.parked or state.fault}"
+        await self._tell(uow, feed, lambda zone: telling.failing(feed.id, why, next_poll, zone), key, now)
         return state.fault
 
     async def tell_recovered(self, uow: UnitOfWork, feed: Feed, before: FeedState, now: datetime) -> None:
         """Tell those who were told of the failure that the feed works again."""
-        text = f"Feed {feed.id} works again. It had failed since {before.failing_since:%Y-%m-%d %H:%M} UTC."
-        await self._tell(uow, feed, text, f"{feed.address}:{before.failing_since}:recovered", now)
+        since = before.failing_since
+        assert since is not None
+        await self._tell(
+            uow, feed, lambda zone: telling.recovered(feed.id, since, zone), f"{feed.address}:{since}:recovered", now
+        )
 
-    async def _tell(self, uow: UnitOfWork, feed: Feed, text: str, key: str, now: datetime) -> None:
+    async def _tell(self, uow: UnitOfWork, feed: Feed, say: Callable[[str], str], key: str, now: datetime) -> None:
+        """Add a notice for each channel concerned; ``say`` words it in a channel's zone."""
         concerned = {row.channel for row in await uow.desk.subscriptions() if self.concerns(feed, row)}
         if not concerned and (alarms := await uow.desk.alarms()):
             concerned = {alarms.channel}
+        zones = {channel.id: channel.timezone for channel in (await uow.desk.channels(concerned)).values()}
         for channel in sorted(concerned):
+            text = say(zones.get(channel, feed.timezone))
             await uow.deliveries.add(channel, DeliveryType.NOTICE, (), now, due=now, text=text, notice_key=key)
 
     def concerns(self, feed: Feed, subscription: Subscription) -> bool:

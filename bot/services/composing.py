@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.alert import AlertKind, AlertView
 from bot.domain.delivery import Delivery, DeliveryType
-from bot.domain.item import ItemType
+from bot.domain.item import ItemType, Link
 from bot.domain.message import Button, Line, Message, Span, Style
 from bot.domain.place import Jurisdiction
-from bot.domain.subscription import Channel
+from bot.domain.subscription import Channel, Match
 from bot.services import wording
 
 _LISTED = 10
 """The most items of one meeting that one message lists (DESIGN.md section 3); a digest lists all that it carries."""
+
+_DOCUMENTS = 5
+"""The most primary documents that an alert links."""
 
 
 def compose(
@@ -33,7 +36,11 @@ def compose(
     footer: Line = (Span(f"ref {delivery.key}", Style.QUIET),)
     if not ordered:
         facts: dict[str, Any] = {"channel": channel.id, "delivery": "post", "kind": "notice"}
-        return Message(delivery.key, (Span(delivery.text),), (), footer, facts=tuple(facts.items()))
+        first, _, rest = delivery.text.partition("\n")
+        told: tuple[Line, ...] = ((Span(rest),),) if rest else ()
+        return Message(
+            delivery.key, (Span(first, Style.STRONG if rest else Style.PLAIN),), told, footer, facts=tuple(facts.items())
+        )
     alone = len(ordered) == 1 and not _is_digest(delivery)
     kind = "edit" if delivery.type is DeliveryType.EDIT else delivery.type.value
     records = [composer.facts(view) for view in ordered]
@@ -60,35 +67,38 @@ class _Composer:
         item = view.face.item.item
         lines = [
             (Span(item.title, Style.STRONG, item.url),),
-            self._numbers(view),
-            self._meeting(view),
             self._outcome(view),
-            self._note(view),
+            self._changed(view),
+            self._meeting(view),
+            self._was(view),
+            self._numbers(view),
             wording.excerpt(view.alert.matches[0], item.title, item.text, only_if_needed=item.agenda is not None),
-            *((Span(f"Matched: {text}", Style.QUIET),) for text in dict.fromkeys(map(wording.why, view.alert.matches))),
-            self._source(view),
-            self._also(view),
-            self._primary(view),
+            *((Span(f"Matched: {why}", Style.QUIET),) for why in dict.fromkeys(map(self._why, view.alert.matches))),
+            *self._sources(view),
             self._earlier(view),
             _claimed(view),
         ]
         return self._headline(view), tuple(line for line in lines if line)
 
     def several(self, views: Sequence[AlertView], delivery: Delivery) -> tuple[Line, tuple[Line, ...]]:
-        """Several alerts as one message: a heading, then a line each."""
+        """Several alerts as one message: a heading, what they share, then a line each."""
         first = views[0]
         listed = views if _is_digest(delivery) else views[:_LISTED]
         one_meeting = first.meeting is not None and len({view.meeting and view.meeting.id for view in views}) == 1
         heading = delivery.heading or f"{len(views)} items {wording.LABELS[first.alert.kind].lower()}"
-        headline = (Span(heading, Style.STRONG), *((Span(f" · {self._label(first)}"),) if one_meeting else ()))
-        lines: list[Line] = [self._meeting(first)] if one_meeting else []
-        for view in listed:
+        headline = (Span(heading, Style.STRONG), *((Span(self._where(first)),) if one_meeting else ()))
+        lines: list[Line] = [self._meeting(first), self._was(first)] if one_meeting else []
+        reasons = [f"Matched: {self._why(view.alert.matches[0])}" for view in listed]
+        one_reason = len(listed) > 1 and len(set(reasons)) == 1
+        lines += [(Span(reasons[0], Style.QUIET),)] if one_reason else []
+        one_kind = one_meeting and (not delivery.heading or {view.alert.kind for view in views} == {AlertKind.AGENDA})
+        for view, reason in zip(listed, reasons, strict=True):
             item = view.face.item.item
-            label = "" if one_meeting else f"{wording.label(view.alert)} · {self._label(view)} · "
+            labels = ("" if one_kind else wording.label(view.alert), "" if one_meeting else self._label(view))
             result = view.chapter.outcome
             lines.append(
                 (
-                    Span(f"• {label}"),
+                    Span("• " + "".join(f"{label} · " for label in labels if label)),
                     *((Span(f"{item.agenda.file or item.agenda.number} ".lstrip()),) if item.agenda else ()),
                     Span(item.title, Style.STRONG, item.url),
                     *((Span(f" — {wording.outcome(result)}"),) if result else ()),
@@ -96,9 +106,12 @@ class _Composer:
                     *((Span(" — "), *_claimed(view)) if view.claim else ()),
                 )
             )
-            details = (*(() if one_meeting else (self._meeting(view), self._unproved(view))), self._note(view))
+            details = (
+                self._changed(view),
+                *(() if one_meeting else (self._meeting(view), self._was(view), self._unproved(view))),
+            )
             lines += [(Span("  "), *detail) for detail in details if detail]
-            lines.append((Span(f"  Matched: {wording.why(view.alert.matches[0])}", Style.QUIET),))
+            lines += [] if one_reason else [(Span(f"  {reason}", Style.QUIET),)]
         if len(views) > len(listed):
             lines.append((Span(f"… and {len(views) - len(listed)} more"), *self._more(first)))
         if one_meeting:
@@ -147,11 +160,15 @@ class _Composer:
         return found.timezone if found and found.timezone else self.channel.timezone
 
     def _headline(self, view: AlertView) -> Line:
-        label = wording.label(view.alert)
-        possible = "Possible " if view.alert.possible else ""
+        return (Span(wording.label(view.alert), Style.STRONG), Span(self._where(view)))
+
+    def _where(self, view: AlertView) -> str:
         body = view.meeting.item.agenda.body if view.meeting and view.meeting.item.agenda else ""
-        tail = f" · {self._label(view)}" + (f" · {body}" if body else "")
-        return (Span(f"{possible}{label.lower()}".capitalize() if possible else label, Style.STRONG), Span(tail))
+        return f" · {self._label(view)}" + (f" · {body}" if body else "")
+
+    def _why(self, match: Match) -> str:
+        found = self.place(match.places[0].jurisdiction)
+        return wording.why(match, found.label if found else match.places[0].name)
 
     def _numbers(self, view: AlertView) -> Line:
         agenda = view.face.item.item.agenda
@@ -177,26 +194,38 @@ class _Composer:
             Span("Meeting: "),
             when,
             *((Span(f" · {where}"),) if where else ()),
-            *((Span(f" · {off}", Style.STRONG),) if off else ()),
+            *((Span(" · "), Span(off, Style.STRONG)) if off else ()),
         )
 
     def _outcome(self, view: AlertView) -> Line:
         return (Span("Result: "), Span(wording.outcome(view.chapter.outcome), Style.STRONG)) if view.chapter.outcome else ()
 
-    def _note(self, view: AlertView) -> Line:
+    def _changed(self, view: AlertView) -> Line:
+        """What was corrected or amended; of a new title, which stands above, only the old one."""
         note = view.alert.note
-        if not note or view.alert.kind is AlertKind.CANCELLED:
+        if not note or view.alert.kind in {AlertKind.CANCELLED, AlertKind.MOVED}:
             return ()
-        if view.alert.kind is AlertKind.MOVED:
-            was, zone = datetime.fromisoformat(note), self._zone(view)
-            # A date alone is kept as its midnight, at which nobody meets.
-            return (Span("Was: "), wording.moment(was, zone, time_known=was.astimezone(ZoneInfo(zone)).time() != time()))
-        return (Span(f"Changed: {note}"),)
+        was = note.removesuffix(f" → {view.face.item.item.title}")
+        return (Span(f"Was: {was}" if was != note else f"Changed: {note}"),)
+
+    def _was(self, view: AlertView) -> Line:
+        """When a meeting was to be before it moved."""
+        if view.alert.kind is not AlertKind.MOVED or not view.alert.note:
+            return ()
+        was, zone = datetime.fromisoformat(view.alert.note), self._zone(view)
+        # A date alone is kept as its midnight, at which nobody meets.
+        return (Span("Was: "), wording.moment(was, zone, time_known=was.astimezone(ZoneInfo(zone)).time() != time()))
+
+    def _sources(self, view: AlertView) -> tuple[Line, ...]:
+        """Where it comes from, who else has it, and the primary document: one line where that is where it comes from."""
+        if view.face.primary and view.face.item.item.url:
+            return self._primary(view), self._also(view)
+        return self._source(view), self._also(view), self._primary(view)
 
     def _source(self, view: AlertView) -> Line:
         report = view.face
         item = report.item.item
-        name = f"{self._label(view)} public record" if report.primary else report.feed_title or report.feed
+        name = wording.source(report, self._label(view))
         dated = item.published_at and item.type is ItemType.NEWS
         return (
             Span("Source: "),
@@ -219,20 +248,15 @@ class _Composer:
         return tuple(spans)
 
     def _primary(self, view: AlertView) -> Line:
-        links = [link for report in view.reports if report.primary for link in report.item.item.links]
-        if view.meeting:
-            links += view.meeting.item.links
-        unique = list({link.url: link for link in links}.values())[:5]
-        if not unique:
-            primary = next((report for report in view.reports if report.primary and report.item.item.url), None)
-            if not primary:
-                return (Span("No primary document yet", Style.QUIET),)
-            return (Span("Primary document: "), Span("the record", url=primary.item.item.url))
-        spans: list[Span] = [Span("Primary document: ")]
-        for n, found in enumerate(unique):
-            spans += [Span(", ")] if n else []
-            spans.append(Span(found.label, url=found.url))
-        return tuple(spans)
+        """The record first, then what is attached to it and to its meeting."""
+        records = sorted((report for report in view.reports if report.primary), key=lambda report: report is not view.face)
+        items = [report.item.item for report in records] + ([view.meeting.item] if view.meeting else [])
+        links = [Link(wording.source(report, self._label(view)), report.item.item.url) for report in records[:1]]
+        links += [link for item in items for link in item.links]
+        spans: list[Span] = []
+        for found in list({link.url: link for link in links if link.url}.values())[:_DOCUMENTS]:
+            spans += [Span(" · " if spans else "Primary document: "), Span(found.label, url=found.url)]
+        return tuple(spans) or (Span("No primary document yet", Style.QUIET),)
 
     def _more(self, view: AlertView) -> Line:
         return (

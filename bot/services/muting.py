@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.domain.delivery import MUTED_FOR_GOOD, Delivery, DeliveryState, DeliveryType, HoldReason
 from bot.domain.mute import Mute, MuteKind
-from bot.domain.muting import Silence, left, silence, silenced_edit
+from bot.domain.muting import Silence, left, silence, silenced_edit, without
 from bot.domain.subscription import Match
 from bot.matching.gazetteer import Gazetteer
 from bot.ports import UnitOfWork
@@ -30,14 +30,18 @@ class Muted:
 async def muted(
     uow: UnitOfWork, channel: str, alerts: Collection[int], now: datetime, gazetteer: Gazetteer
 ) -> Mapping[int, Muted]:
-    """Return what mutes do to alerts of a channel; nothing where none is in force."""
+    """Return what mutes do to alerts of a channel; nothing where none is in force.
+
+    What an alert owes to subscriptions that have ended counts no more, unless it rests on nothing else.
+    """
     mutes = await uow.mutes.of_channel(channel, now) if alerts else []
     if not mutes:
         return {}
     paused = {one.id for one in await uow.desk.subscriptions(channel) if one.paused}
+    ended = await uow.desk.unsubscribed(channel)
     return {
         view.alert.id: Muted(silence(view, mutes, now, gazetteer.contains, paused), left(view, mutes, now, gazetteer.contains))
-        for view in await uow.alerts.views(alerts)
+        for view in (without(view, ended) for view in await uow.alerts.views(alerts))
     }
 
 
@@ -89,7 +93,7 @@ async def _take(uow: UnitOfWork, delivery: Delivery, found: Mapping[int, Silence
         taken = await uow.deliveries.part(delivery.id, alerts, now) if rest else delivery
         if taken is None:
             continue
-        if one.until is None:
+        if one.for_good:
             await uow.deliveries.settle(taken.id, DeliveryState.DROPPED, MUTED_FOR_GOOD, now, mute=one.mute)
         else:
             await uow.deliveries.hold([taken.id], HoldReason.MUTE, one.until, mute=one.mute)

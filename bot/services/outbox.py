@@ -34,21 +34,23 @@ async def enqueue(
 ) -> list[Delivery]:
     """Add the delivery of one or more alerts, held if mutes, a pause, mode or quiet hours say so, else due at once.
 
-    What mutes silence of it is a delivery of its own; an alert that has one of this type gets none. Several alerts in one
-    message go as promptly as the most immediate of them that is neither muted nor paused. ``missed``: their news is from a time
-    when nobody polled; until the next tick it is collected, and folded if it is many.
+    What mutes silence of it is a delivery of its own, and so is what rests on paused subscriptions alone; an alert that has one
+    of this type gets none. Several alerts in one message go as promptly as the most immediate of them. ``missed``: their news
+    is from a time when nobody polled; until the next tick it is collected, and folded if it is many.
     """
     effects = await muted(uow, channel.id, [alert.id for alert in alerts], now, gazetteer)
     paused = {one.id for one in await uow.desk.subscriptions(channel.id) if one.paused}
-    groups: dict[Silence | None, list[Alert]] = {}
+    groups: dict[tuple[Silence | None, bool], list[Alert]] = {}
     for alert in alerts:
-        groups.setdefault(effects[alert.id].silence if alert.id in effects else None, []).append(alert)
+        silence = effects[alert.id].silence if alert.id in effects else None
+        waits = bool(alert.matches) and paused.issuperset(match.subscription for match in alert.matches)
+        groups.setdefault((silence, waits), []).append(alert)
     written = []
-    for silence, group in groups.items():
+    for (silence, _), group in groups.items():
         matches = [match for alert in group for match in (effects[alert.id].left if effects else alert.matches)]
         hold = _hold(channel, {alert.kind for alert in group}, matches, paused, now, missed=missed)
-        for_good = silence is not None and silence.until is None
-        if silence and silence.until and not _waits_longer(hold, silence.until):
+        for_good = silence is not None and silence.for_good
+        if silence and not for_good and not _waits_longer(hold, silence.until):
             hold = Hold(HoldReason.MUTE, silence.until)
         delivery = await uow.deliveries.add(
             channel.id,
@@ -86,11 +88,11 @@ def _hold(
     return hold
 
 
-def _waits_longer(hold: Hold | None, until: datetime) -> bool:
+def _waits_longer(hold: Hold | None, until: datetime | None) -> bool:
     """Whether what a mute holds until then would wait for its digest, or its subscription, anyway: there it is listed too."""
     if hold is None or hold.reason not in {HoldReason.MODE, HoldReason.PAUSED}:
         return False
-    return hold.until is None or hold.until >= until
+    return hold.until is None or (until is not None and hold.until >= until)
 
 
 async def enqueue_edit(uow: UnitOfWork, shown: Delivery, now: datetime) -> Delivery | None:
@@ -114,7 +116,14 @@ async def tell(uow: UnitOfWork, channel: str, text: str, now: datetime, *, key: 
 
 
 async def alarm(uow: UnitOfWork, about: str, text: str, now: datetime, *, key: str) -> None:
-    """Tell where failures are told, unless that is the channel that it is about."""
-    named = await uow.desk.alarms()
-    if named and named.channel != about:
-        await tell(uow, named.channel, text, now, key=key)
+    """Tell where failures are told; if that is nowhere, or cannot be reached, in another channel that has subscriptions.
+
+    If none can be reached, it waits for the channel where failures are told, unless it is about that one.
+    """
+    alarms = await uow.desk.alarms()
+    named = [alarms.channel] if alarms else []
+    away = {about, *await uow.deliveries.parked_channels()}
+    subscribed = sorted({row.channel for row in await uow.desk.subscriptions()})
+    reachable = [channel for channel in (*named, *subscribed) if channel not in away]
+    for channel in (reachable or [channel for channel in named if channel != about])[:1]:
+        await tell(uow, channel, text, now, key=key)

@@ -29,14 +29,29 @@ class Settled:
     dropped: int = 0
 
 
-async def settle_waiting(uow: UnitOfWork, channel: str, now: datetime) -> Settled:
+async def settle_changed(uow: UnitOfWork, channel: str, now: datetime) -> Settled:
+    """Bring what waits for a channel in line with its subscriptions, which were changed just now.
+
+    What mutes hold is asked again too: what they left of it may have been paused, or have ended.
+    """
+    await uow.deliveries.reconsider(now, channel=channel)
+    return await settle_waiting(uow, channel, now)
+
+
+async def settle_waiting(uow: UnitOfWork, channel: str, now: datetime, *, looked_up: int | None = None) -> Settled:
     """Bring what waits for a channel in line with its subscriptions; return what became of it.
 
     What rests on paused ones alone is held until they are resumed, and listed then; what rests on ended ones alone is dropped.
     Of a message of several alerts, what is held or dropped parts from the rest. What may have arrived already is left alone: it
-    is looked up first. Runs in the transaction that changes the subscriptions, under the decide lock.
+    is looked up first; ``looked_up`` is the delivery that was, in vain. Runs under the decide lock, in the transaction that
+    changes the subscriptions.
     """
-    waiting = [delivery for delivery in await uow.deliveries.waiting(channel) if not delivery.in_doubt]
+    # What is held was looked up before.
+    waiting = [
+        each
+        for each in await uow.deliveries.waiting(channel)
+        if not each.in_doubt or each.state is DeliveryState.HELD or each.id == looked_up
+    ]
     if not waiting:
         return Settled()
     paused = frozenset(one.id for one in await uow.desk.subscriptions(channel) if one.paused)
@@ -46,15 +61,11 @@ async def settle_waiting(uow: UnitOfWork, channel: str, now: datetime) -> Settle
     for delivery in waiting:
         stands = {number: _standing(alerts[number], paused, ended) for number in delivery.alerts}
         is_paused = delivery.state is DeliveryState.HELD and delivery.reason == HoldReason.PAUSED
-        if is_paused and _Standing.ACTIVE in stands.values():
-            # Held until now: the next tick lists it, several as one.
-            await uow.deliveries.put_off([delivery.id], HoldReason.PAUSED, now)
-            let_go += 1
-            continue
+        resumed = is_paused and _Standing.ACTIVE in stands.values()
         left = len(stands)
         for standing in (_Standing.PAUSED, _Standing.ENDED):
             concerned = [number for number, one in stands.items() if one is standing]
-            if not concerned or (is_paused and standing is _Standing.PAUSED):
+            if not concerned or (standing is _Standing.PAUSED and is_paused and not resumed):
                 continue
             left -= len(concerned)
             part = await uow.deliveries.part(delivery.id, concerned, now) if left else delivery
@@ -66,11 +77,16 @@ async def settle_waiting(uow: UnitOfWork, channel: str, now: datetime) -> Settle
             else:
                 await uow.deliveries.give_up(part.id, UNSUBSCRIBED)
                 dropped += 1
+        if resumed:
+            # Held until now: the next tick lists it, several as one.
+            await uow.deliveries.put_off([delivery.id], HoldReason.PAUSED, now)
+            let_go += 1
     return Settled(held, let_go, dropped)
 
 
 async def settle_paused(uow: UnitOfWork, now: datetime) -> None:
     """Let go what no pause holds any more: feeds.yaml may have taken over what was paused in chat."""
+    await uow.deliveries.reconsider(now)
     for channel in await uow.deliveries.channels_held(HoldReason.PAUSED):
         await settle_waiting(uow, channel, now)
 

@@ -23,6 +23,7 @@ from bot.services import telling
 from bot.services.admitting import admit
 from bot.services.calling import callees
 from bot.services.outbox import alarm, enqueue_edit, tell
+from bot.services.resting import settle_waiting
 
 SEND_SECONDS = 60.0
 """How long one call of an adapter may take; then its outcome is unknown."""
@@ -31,7 +32,7 @@ LEASE = timedelta(minutes=5)
 """How long a claimed delivery is ours: longer than a look-up and a send together."""
 
 LOOK_BACK = timedelta(minutes=5)
-"""How far before a delivery was made a platform's clock may have stamped it."""
+"""How far before its first attempt a platform's clock may have stamped a message."""
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -79,7 +80,9 @@ class Sender:
         """
         adapter = self._adapters[channel.platform]
         if delivery.in_doubt and delivery.type is not DeliveryType.EDIT:
-            found = await bounded(channel.id, adapter.find(channel.id, delivery.key, delivery.created_at - LOOK_BACK))
+            # Not since it was made: what was held for weeks would be looked for behind all that was said meanwhile.
+            since = (delivery.first_attempt_at or delivery.created_at) - LOOK_BACK
+            found = await bounded(channel.id, adapter.find(channel.id, delivery.key, since))
             if isinstance(found, Exception):
                 await self._failed(delivery, channel, found)
                 return
@@ -104,8 +107,11 @@ class Sender:
         """Ask again whether a delivery that was looked up in vain may go: it was claimed for the look-up alone."""
         now = self._now()
         async with self._store.deciding() as uow:
-            back = await uow.deliveries.retry(delivery.id, now, delivery.reason, now, in_doubt=True, owner=self._owner)
-            if not back or not await admit(uow, delivery, channel, now, self._gazetteer):
+            await uow.deliveries.retry(delivery.id, now, delivery.reason, now, in_doubt=True, owner=self._owner)
+            await settle_waiting(uow, channel.id, now, looked_up=delivery.id)
+            back = {each.id: each.alerts for each in await uow.deliveries.pending(channel.id)}
+            whole = back.get(delivery.id) == delivery.alerts
+            if not whole or not await admit(uow, delivery, channel, now, self._gazetteer):
                 await uow.commit()
                 return False
         # Left without commit: it never went back, the lease is ours still.
@@ -194,7 +200,7 @@ class Sender:
             return
         key = f"rejected:{delivery.id}"
         if delivery.type is DeliveryType.NOTICE:
-            await alarm(uow, delivery.channel, f"{delivery.channel} refused: {delivery.text}", now, key=key)
+            await alarm(uow, delivery.channel, telling.refused(delivery.channel, delivery.text), now, key=key)
         else:
             views = await uow.alerts.views(delivery.alerts)
             await tell(uow, delivery.channel, telling.rejected(reason, views), now, key=key)

@@ -73,8 +73,9 @@ async def _raise(
 async def _given_up(uow: UnitOfWork, channel: str, chapter: int, matches: tuple[Match, ...]) -> Alert | None:
     """Return the alert that was raised before and never sent, since its subscription ended; it rests on the new one now."""
     raised = [alert for alert in await uow.alerts.of_chapter(chapter) if alert.channel == channel]
-    deliveries = await uow.deliveries.of_alerts([alert.id for alert in raised])
-    if not all(each.state is DeliveryState.DROPPED and each.reason == UNSUBSCRIBED for each in deliveries):
+    carrying = await uow.deliveries.of_alerts([alert.id for alert in raised])
+    last = [each for each in carrying if each.state is not DeliveryState.FOLDED]
+    if not all(each.state is DeliveryState.DROPPED and each.reason == UNSUBSCRIBED for each in last):
         return None
     await uow.alerts.rest_on(raised[0].id, matches)
     return replace(raised[0], matches=matches)

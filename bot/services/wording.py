@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.alert import Alert, AlertKind
+from bot.domain.alert import Alert, AlertKind, Report
 from bot.domain.item import Item, MeetingStatus, Outcome
 from bot.domain.message import Span, Style
+from bot.domain.place import Mention
 from bot.domain.subscription import Match, Term, TopicHit
 
 LABELS = {
@@ -26,13 +27,14 @@ LABELS = {
 
 
 def label(alert: Alert) -> str:
-    """Say in a few words what an alert is; a meeting that is put off is not cancelled."""
+    """Say in a few words what an alert is, or may be; a meeting that is put off is not cancelled."""
     put_off = alert.kind is AlertKind.CANCELLED and alert.note == MeetingStatus.POSTPONED.value
-    return "Meeting postponed" if put_off else LABELS[alert.kind]
+    said = "Meeting postponed" if put_off else LABELS[alert.kind]
+    return f"Possible {said.lower()}" if alert.possible else said
 
 
 RULES = {
-    "feed": "its government's own feed",
+    "feed": "its own feed",
     "dateline": "dateline",
     "place-state": "named with its state",
     "body": "named as a government body",
@@ -54,6 +56,9 @@ WEIGHT = {
     AlertKind.NEW: 4,
 }
 """Order of kinds where several alerts share a message: the loudest first."""
+
+_LONG_TITLE = 120
+"""Characters of a title in which matched words are seen at a glance."""
 
 
 def clock(when: datetime, zone: str, *, time_known: bool = True) -> str:
@@ -94,13 +99,25 @@ def topics_of(alert: Alert) -> tuple[str, ...]:
     return tuple(sorted({hit.topic for match in alert.matches for hit in match.hits if hit.topic}))
 
 
-def why(match: Match) -> str:
-    """Say why an item met a subscription: the topic with its words, the place with its rule."""
-    topics = "; ".join(terms(hit) for hit in match.hits) or "every item of the place"
-    place = match.places[0]
+def why(match: Match, place: str) -> str:
+    """Say why an item met a subscription: the topic with its words, and its first place with the rule that found it."""
+    return f"{asked(match)} · {place} ({found_by(match.places[0])})"
+
+
+def asked(match: Match) -> str:
+    """Say what of a subscription an item met."""
+    return "; ".join(map(terms, match.hits)) or "every item of the place"
+
+
+def found_by(place: Mention) -> str:
+    """Say by which rule a place was found, and how sure that is where it can be unsure."""
     rule = RULES.get(place.rule, place.rule)
-    sure = "" if place.rule == "feed" else f", {place.confidence}"
-    return f"{topics} · {place.name} ({rule}{sure})"
+    return rule if place.rule == "feed" else f"{rule}, {place.confidence}"
+
+
+def source(report: Report, place: str) -> str:
+    """Name a source: a record by the place whose it is, any other by its feed."""
+    return f"{place} public record" if report.primary and place else report.feed_title or report.feed
 
 
 def short(title: str, longest: int = 80) -> str:
@@ -111,11 +128,13 @@ def short(title: str, longest: int = 80) -> str:
 def excerpt(match: Match, title: str, body: str, *, only_if_needed: bool = False) -> tuple[Span, ...]:
     """Quote the body around the first hit of a match in it; see passage().
 
-    With ``only_if_needed`` (agenda items, whose title says it all) nothing where the title has any hit.
+    With ``only_if_needed`` (agenda items, whose title says it all) nothing where the title has any hit; of a title too long to
+    see it there, the words around it.
     """
     terms = {term for hit in match.hits for term in hit.terms}
-    in_title = any(term.start <= len(title) for term in terms)
-    return () if only_if_needed and in_title else passage(terms, title, body)
+    if not (only_if_needed and any(term.start <= len(title) for term in terms)):
+        return passage(terms, title, body)
+    return _quoted(terms, title, 0) if len(title) > _LONG_TITLE else ()
 
 
 def passage(terms: Iterable[Term], title: str, body: str) -> tuple[Span, ...]:
@@ -123,17 +142,21 @@ def passage(terms: Iterable[Term], title: str, body: str) -> tuple[Span, ...]:
 
     Nothing where only the title has any (it is shown anyway), or where the text was revised since.
     """
+    return _quoted(terms, f"{title}\n{body}", len(title) + 1)
+
+
+def _quoted(terms: Iterable[Term], full: str, floor: int) -> tuple[Span, ...]:
+    """Quote what stands around the first of these terms from ``floor`` on."""
     around, longest = 70, 280
-    full = f"{title}\n{body}"
-    from_body = len(title) + 1
-    in_body = {(term.start, term.end) for term in terms if term.start >= from_body and full[term.start : term.end] == term.text}
-    hits = sorted(in_body)
+    hits = sorted(
+        {(term.start, term.end) for term in terms if term.start >= floor and full[term.start : term.end] == term.text}
+    )
     if not hits:
         return ()
-    start = _word_start(full, max(from_body, hits[0][0] - around), from_body)
+    start = _word_start(full, max(floor, hits[0][0] - around), floor)
     within = [(s, e) for s, e in hits if e - start <= longest - around] or hits[:1]
     end = _word_end(full, min(len(full), within[-1][1] + around))
-    spans = [Span("…" if start > from_body else "", Style.QUIET)]
+    spans = [Span("…" if start > floor else "", Style.QUIET)]
     at = start
     for s, e in within:
         if s >= at:

@@ -193,3 +193,14 @@ async def test_phrases_are_found_wherever_they_stand_in_the_longest_texts(store:
         assert await found(store, query) == {stored.id}, query
     assert stored.id in await found(store, 'title -"city hall"')
     assert stored.id not in await found(store, "title -last")
+
+
+async def test_a_text_too_full_of_words_for_the_index_is_kept_and_found_by_its_first_ones(store: SqlStore) -> None:
+    endless = "-".join(chr(number) + chr(number + 1) for number in range(0x20000, 0x20000 + 16_000))
+    async with store.writing() as unit:
+        stored = await put(unit, item("1"), words=said("The dog catcher", f"A cat came. {endless}"))
+        other = await put(unit, item("2"), words=said("A cat"))
+        await unit.commit()
+    for query in ("title:dog", '"dog catcher"', "cat -title:cat", '"cat came"'):
+        assert await found(store, query) == {stored.id}, query
+    assert await found(store, "cat") == {stored.id, other.id}

@@ -175,6 +175,7 @@ async def test_points_15_and_20_a_useless_answer_is_told_once_and_its_end_too(
     told = [line for _ in range(6) for line in await room.poll(timedelta(days=1))]
     assert [line["kind"] for line in told] == ["notice"]
     assert "Feed ledger fails" in told[0]["text"]
+    assert " EDT; " in told[0]["text"] and "UTC" not in told[0]["text"]  # the channel's zone
     async with room.app.store.reading() as uow:
         claimed = await uow.feeds.get("ledger")
     assert claimed and not claimed.state.parked

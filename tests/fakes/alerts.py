@@ -25,7 +25,7 @@ _READING = ItemReading((), 0, frozenset(), frozenset(), "", "")
 def compose(delivery: Delivery, views: Sequence[AlertView], channel: Channel, link: Callable[[str], str]) -> Message:
     """Word a delivery: a heading or the first title, then a line for each alert with its reports."""
     if delivery.type is DeliveryType.NOTICE:
-        return Message(delivery.key, (Span(delivery.text),), ())
+        return Message(delivery.key, (Span(delivery.text.replace("\n", ": ")),), ())
     lines = tuple((Span(f"{view.chapter.title}: {', '.join(report.feed for report in view.reports)}"),) for view in views)
     return Message(delivery.key, (Span(delivery.heading or views[0].chapter.title),), lines)
 

@@ -70,8 +70,8 @@ async def test_a_changed_title_is_told_with_old_and_new(office: Clerk, room: New
     row = await on_the_agenda(office, room)
     office.change(row, room.clock.at, number=701, EventItemTitle=f"{PACT}, as amended")
     (line,) = await room.poll(HOURS)
-    assert (line["delivery"], line["kind"]) == ("reply", "amended")
-    assert f"{PACT} → {PACT}, as amended" in line["text"]
+    assert (line["delivery"], line["kind"], line["title"]) == ("reply", "amended", f"{PACT}, as amended")
+    assert f"Was: {PACT}\n" in line["text"]
 
 
 async def test_a_moved_meeting_is_told_once_with_old_and_new_time(office: Clerk, room: Newsroom) -> None:

@@ -118,12 +118,15 @@ async def test_a_claim_is_shown_on_the_message_and_the_second_learns_who_has_it(
     alert = await posted(rig)
     [shown] = rig.chat.channels[DESK.id]
     rig.now += HOUR
-    assert words(await pressed(rig, "claim", alert.id, by=GUEST)) == ["You are on it.", "Your name stands on the message."]
+    assert words(await pressed(rig, "claim", alert.id, by=GUEST)) == ["You are on it.", "Your name appears on the message."]
     await rig.tick()
     assert shown.edits == 1
     assert words(await pressed(rig, "claim", alert.id, by=GUEST))[0] == "You are on it."
     second = await pressed(rig, "claim", alert.id)
-    assert second.refused and words(second) == ["Gil is on it, since Mon, Jun 30, 2025, 1:00 PM EDT."]
+    assert second.refused and words(second) == [
+        "Gil is on it, since Mon, Jun 30, 2025, 1:00 PM EDT.",
+        "Only they can give it back.",
+    ]
     other = await pressed(rig, "unclaim", alert.id)
     assert other.refused and words(other) == ["Gil is on it.", "Only they can give it back."]
     back = await pressed(rig, "unclaim", alert.id, by=GUEST)
@@ -155,9 +158,9 @@ async def test_why_gives_the_reasons_stored_with_the_alert(rig: Rig) -> None:
     assert words(await pressed(rig, "why", alert.id)) == [
         "Why this is here",
         "Chief signed it",
-        "What it is: News. How it was placed: a new matter.",
+        "News: a new matter.",
         "It met subscription No. 3: immigration (“ICE”).",
-        "Place: Key West, FL as “Key West”, likely (named as a government body).",
+        "Place: Key West, FL as “Key West” (named as a government body, likely).",
         "Found by the feed courier, first seen Mon, Jun 30, 2025, 12:00 PM EDT; no primary document yet.",
         "Alert 1, story 1",
         "Every step that it went through: /gavel why https://courier.example/1",
@@ -207,17 +210,17 @@ async def test_the_timeline_tells_the_chapters_in_order_with_dates_outcomes_and_
     assert words(await pressed(rig, "timeline", alert.id)) == [
         "Story 1: A resolution on the agreement",
         "3 chapters, the first one first.",
-        "Fri, Jun 27, 2025, 12:00 PM EDT · On the agenda",
+        "On the agenda · Fri, Jun 27, 2025, 12:00 PM EDT",
         "  A resolution on the agreement",
         "  For the meeting of City Commission: Mon, Jun 30, 2025, 5:00 PM EDT · cancelled",
-        "  Sources: herald",
-        "Mon, Jun 30, 2025, 12:00 PM EDT · News",
+        "  Sources: Key West, FL public record",
+        "News · Mon, Jun 30, 2025, 12:00 PM EDT",
         "  Letter of the attorney general",
         "  Sources: courier, herald",
-        "Mon, Jun 30, 2025, 5:00 PM EDT · Outcome",
+        "Outcome · Mon, Jun 30, 2025, 5:00 PM EDT",
         "  A resolution on the agreement",
         "  Result: Passed 6-1",
-        "  Sources: herald",
+        "  Sources: Key West, FL public record",
     ]
 
 

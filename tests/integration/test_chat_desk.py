@@ -78,7 +78,7 @@ async def test_the_time_of_digests_is_set(chat: Chat) -> None:
     assert (await chat.digest("6")).splitlines()[1:] == [
         "Daily digests come every day at 6:00 AM, weekly ones on Mondays (UTC)."
     ]
-    assert await chat.digest("6am") == "✗ It is set so already.\nNothing was changed."
+    assert await chat.digest("6am") == ("✗ It is set so already.\nThis channel has digests at 6:00 AM, no quiet hours, UTC.")
     assert (await chat.digest("late")).startswith("✗ “late” is no time of day.")
 
 
@@ -194,11 +194,11 @@ async def test_without_editors_whoever_manages_a_channel_counts_as_one(chat: Cha
     assert (pat.everywhere, pat.channel, sam.everywhere, sam.channel) == (True, True, False, False)
     assert (await chat.editors()).startswith("There is no list of editors.")
     assert await chat.as_(SAM).add_topic("x", "rent") == (
-        "✗ Only someone with the right Manage Channels here may do this.\n"
-        "Ask them to type it, or to give you that right in the settings of the channel."
+        "✗ You need the permission Manage Channels here.\n"
+        "Ask someone who has it to type this, or to give it to you in the settings of the channel."
     )
     assert await chat.as_(replace(SAM, user="slack:user:U3")).add_topic("x", "rent") == (
-        "✗ Only a member of this channel may do this.\nAsk them to type it, or to give you that right."
+        "✗ Only a member of this channel may do this.\nJoin it first."
     )
 
 
@@ -213,7 +213,7 @@ async def test_the_first_editor_is_whoever_makes_the_list(chat: Chat) -> None:
     other = Actor("discord:user:9", "Quinn", can_manage_channel=True)
     assert await chat.as_(other).add_topic("x", "rent") == (
         "✗ Only an editor may do this: it holds in every channel.\n"
-        "Editors: Pat. Ask one of them; /gavel editors add makes you one too."
+        "Ask one of them: Pat. They can make you one too, by /gavel editors add."
     )
     assert (await chat.as_(other).subscribe()).startswith("Subscribed: No. 1")
 
@@ -247,8 +247,9 @@ async def test_editors_of_feeds_yaml_are_read_only(chat: Chat) -> None:
 
 async def test_a_refusal_names_a_few_editors(chat: Chat) -> None:
     await says(chat, editors=tuple(Editor(f"discord:user:{number}", line=50) for number in range(20, 27)))
-    assert "Editors: discord:user:20, discord:user:21, discord:user:22, discord:user:23, discord:user:24 and others." in (
-        await chat.alarms_here()
+    assert (
+        "Ask one of them: discord:user:20, discord:user:21, discord:user:22, discord:user:23, discord:user:24 and others."
+        in (await chat.alarms_here())
     )
 
 

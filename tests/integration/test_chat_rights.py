@@ -24,8 +24,8 @@ def chat(sqlite_store: SqlStore) -> Chat:
 async def test_who_cannot_manage_the_channel_changes_nothing_in_it(chat: Chat) -> None:
     sam = chat.as_(SAM)
     told = (
-        "✗ Only someone with the right Manage Channels here may do this.\n"
-        "Ask them to type it, or to give you that right in the settings of the channel."
+        "✗ You need the permission Manage Channels here.\n"
+        "Ask someone who has it to type this, or to give it to you in the settings of the channel."
     )
     await chat.subscribe()
     for said in (
@@ -52,7 +52,7 @@ async def test_a_slack_member_needs_an_editor_once_there_are_editors(chat: Chat)
     assert (await chat.as_(member, "slack:C1").subscribe()).startswith("Subscribed")
     await chat.add_editor("discord:user:1", "Pat")
     assert await chat.as_(member, "slack:C1").pause() == (
-        "✗ Only an editor may do this.\nEditors: Pat. Ask one of them; /gavel editors add makes you one too."
+        "✗ Only an editor may do this.\nAsk one of them: Pat. They can make you one too, by /gavel editors add."
     )
 
 
@@ -69,4 +69,6 @@ async def test_whoever_was_stripped_of_it_meanwhile_saves_nothing(chat: Chat, mo
     await chat.add_editor("discord:user:1", "Pat")
     await chat.add_editor("discord:role:7", "Night desk")
     monkeypatch.setattr("bot.services.commands.subscribe.preview", meanwhile)
-    assert (await chat.as_(SAM).subscribe()).startswith("✗ Only someone with the right Manage Channels here, or an editor")
+    assert await chat.as_(SAM).subscribe() == (
+        "✗ You need the permission Manage Channels here, or must be an editor.\nAsk an editor: Pat."
+    )

@@ -12,6 +12,7 @@ import pytest
 from bot.catalog import Catalog
 from bot.services.commands import preview
 from bot.services.commands.desk import Desk
+from bot.services.commands.mute import mute
 from bot.services.indexing import CurrentIndex
 from tests.fakes.chat import Chat
 from tests.fakes.clerk import Clerk, clerk
@@ -127,7 +128,7 @@ async def test_a_preview_of_much_says_that_it_was_cut(chat: Chat, monkeypatch: p
 
 async def test_a_preview_of_nothing_says_whether_there_was_anything(chat: Chat) -> None:
     said = await chat.subscribe(query="zeppelin")
-    assert "nothing would have been posted here: 5 items about the place, none of them met the rest." in said
+    assert "nothing would have been posted here: 5 items about the place, none of them what is asked for." in said
     said = await chat.subscribe("Ocala, FL; Florida", query="zeppelin")
     assert "No feed is from Ocala, FL so far: only what others report about it can come." in said
     assert "nothing was published about the place" in await chat.subscribe("Ocala, FL")
@@ -337,6 +338,31 @@ async def test_what_was_dropped_before_it_was_sent_is_told_to_whoever_subscribes
     assert (line["delivery"], line["title"]) == ("digest", PACT)
     assert "Matched: this channel's query (“unenforceable”)" in line["text"]
     assert "already on the agenda" not in await chat.subscribe(topics="immigration")
+
+
+async def test_what_was_folded_and_dropped_before_it_was_sent_is_told_to_whoever_subscribes_next(
+    chat: Chat, room: Newsroom
+) -> None:
+    await mute(chat.desk, chat.actor, chat.channel, what="immigration", how_long="6h")
+    await chat.subscribe(topics="immigration")
+    await room.deliver(HOURS / 2)
+    await chat.quiet("10:00-20:00")
+    assert await room.deliver(timedelta(hours=5)) == []  # the list of what was muted waits for the evening
+    assert (await chat.unsubscribe("1")).endswith("1 message that was waiting will not come.")
+    assert "1 item is already on the agenda" in await chat.subscribe("Florida", query="unenforceable")
+    (line,) = await room.deliver(timedelta(hours=10))
+    assert (line["delivery"], line["title"]) == ("digest", PACT)
+
+
+async def test_what_quiet_hours_hold_comes_when_they_are_ended_or_moved(chat: Chat, room: Newsroom, site: Site) -> None:
+    await chat.subscribe(topics="immigration", want="news")
+    await chat.quiet("8am-8pm")
+    site.script("/feed", Answer(body=document(story(3))))
+    assert await room.poll(HOURS) == []
+    await chat.quiet("8am-noon")
+    assert await room.deliver(timedelta()) == []
+    await chat.quiet("off")
+    assert posts(await room.deliver(timedelta())) == ["Story 3"]
 
 
 async def test_ended_subscriptions_keep_quiet_and_their_numbers(chat: Chat, room: Newsroom, site: Site) -> None:

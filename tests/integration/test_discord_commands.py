@@ -16,15 +16,16 @@ from structlog.testing import capture_logs
 
 from adapters.discord import reception
 from adapters.discord.reception import Reception
+from bot.catalog import Catalog
 from bot.domain.errors import StoreError
-from bot.domain.subscription import Channel, Topic
+from bot.domain.subscription import Channel, Subscription, Topic
 from bot.ports import Store
 from bot.services.commands.servers import Servers
 from bot.services.commands.topics import list_topics
 from tests.fakes.discord import Answer, Message, Permission
 from tests.fakes.discord_markdown import read
 from tests.fakes.discord_newsroom import DiscordNewsroom, discord_newsroom, eventually
-from tests.fakes.newsroom import START, TOPIC
+from tests.fakes.newsroom import KEY_WEST, START, TOPIC
 
 HOSTILE = "@everyone <@&1> [gift](https://evil.example) <t:0:R> <:x:1> https://evil.example # loud ```"
 
@@ -47,6 +48,15 @@ async def test_in_a_thread_the_channel_is_meant(room: DiscordNewsroom) -> None:
     async with room.app.store.reading() as uow:
         [stored] = await uow.desk.subscriptions()
     assert stored.channel == f"discord:{room.desk.id}"
+
+
+async def test_a_thread_that_gets_alerts_of_its_own_is_meant_itself(room: DiscordNewsroom) -> None:
+    message = await say(room, "A story", thread="A story")
+    assert message.thread
+    wanted = Subscription(0, f"discord:{message.thread.id}", (KEY_WEST,))
+    await room.app.sync(Catalog(topics=(TOPIC,), subscriptions=(wanted,)))
+    assert "1 subscription" in (await room.bo.at(message.thread).command("gavel subscriptions")).text
+    assert "no subscription" in (await room.bo.command("gavel subscriptions")).text
 
 
 async def test_the_mention_of_a_subscription_is_a_role_or_a_person_but_never_everyone(room: DiscordNewsroom) -> None:
@@ -309,7 +319,7 @@ async def test_a_button_of_nobody_is_answered(room: DiscordNewsroom) -> None:
 
 async def test_the_memory_of_interactions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reception, "REMEMBERED", 2)
-    desk = Reception(Servers())
+    desk = Reception(None, Servers())  # type: ignore[arg-type]
 
     def first(number: int) -> bool:
         return desk.is_first(discord.Object(number))  # type: ignore[arg-type]

@@ -190,9 +190,12 @@ async def test_point_4_a_deleted_channel_is_parked_and_told_elsewhere_and_nothin
 @pytest.mark.parametrize(
     ("denied", "named"),
     [
-        (Permission.SEND_MESSAGES, "the bot lacks Send Messages there"),
-        (Permission.EMBED_LINKS, "the bot lacks Embed Links there"),
-        (Permission.SEND_MESSAGES | Permission.READ_MESSAGE_HISTORY, "the bot lacks Read Message History, Send Messages there"),
+        (Permission.SEND_MESSAGES, "the bot lacks Send Messages in #desk"),
+        (Permission.EMBED_LINKS, "the bot lacks Embed Links in #desk"),
+        (
+            Permission.SEND_MESSAGES | Permission.READ_MESSAGE_HISTORY,
+            "the bot lacks Read Message History, Send Messages in #desk",
+        ),
         (Permission.VIEW_CHANNEL, "the bot cannot see the channel"),
     ],
 )

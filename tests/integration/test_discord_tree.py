@@ -30,7 +30,7 @@ def tree() -> app_commands.CommandTree[Any]:
     """The commands without a connection, and without a desk: nothing is run."""
     client = discord.Client(intents=discord.Intents.none())
     tree: app_commands.CommandTree[Any] = app_commands.CommandTree(client)
-    tree.add_command(group(None, Reception(Servers())))  # type: ignore[arg-type]
+    tree.add_command(group(None, Reception(None, Servers())))  # type: ignore[arg-type]
     return tree
 
 

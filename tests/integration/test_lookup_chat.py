@@ -94,10 +94,10 @@ async def chat(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Room]:
 async def test_items_are_found_by_the_query_language_and_grouped_by_story(chat: Room) -> None:
     assert await chat.lookup('"287(g)" OR hockey') == [
         '3 items for "287(g)" OR hockey',
-        "First those with the words in the title, then those with most of the words, then the newest.",
+        "The best first: words in the title, then most of the words, then the newest.",
         "Commission voids 287(g) pact <https://o.example/copy>",
         "Tue, Jul 1, 2025, 8:00 AM EDT · Other Paper · Key West, FL · story 1",
-        "• Commission voids 287(g) pact <https://l.example/vote> · Mon, Jun 30, 2025, 6:00 PM EDT · Keys Ledger · Key West, FL",
+        "– Commission voids 287(g) pact <https://l.example/vote> · Mon, Jun 30, 2025, 6:00 PM EDT · Keys Ledger · Key West, FL",
         "Hockey rink reopens <https://l.example/rink>",
         "Sun, Jun 1, 2025, 11:00 AM EDT · Keys Ledger · Denver, CO",
     ]
@@ -139,7 +139,7 @@ async def test_an_agenda_item_shows_when_its_meeting_is_in_the_zone_of_its_place
     assert await chat.lookup("gondola", place="Colorado") == [
         "1 item for gondola in Colorado",
         "Vote on gondolas",
-        "meeting Tue, Jul 8, 2025, 5:00 PM MDT · Other Paper · Denver, CO",
+        "meeting Tue, Jul 8, 2025, 5:00 PM MDT · public record · Denver, CO",
     ]
 
 
@@ -168,15 +168,15 @@ async def test_what_cannot_be_read_is_pointed_at(chat: Room, how: dict[str, str]
 async def test_a_lookup_says_when_it_was_cut_and_how_many_are_shown(chat: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.searching.MOST", 2)
     count, _, cut, *_ = await chat.lookup("vote")
-    assert count == "More than 2 items for vote"
+    assert count == "At least 2 items for vote"
     assert cut.startswith("Only the newest 2,000 were looked at: to see others, name a place, a time (since), or more words")
     monkeypatch.setattr("bot.services.searching.MOST", 1)
     assert "ask for more words, or less time" in (await chat.lookup("vote", place="Florida"))[1]
     monkeypatch.setattr("bot.services.searching.MOST", 2)
     monkeypatch.setattr("bot.services.commands.lookup.SHOWN", 1)
-    assert (await chat.lookup("vote"))[0] == "More than 2 items, the best 1 for vote"
+    assert (await chat.lookup("vote"))[0] == "At least 2 items, the best 1 for vote"
     monkeypatch.setattr("bot.services.searching._AT_ONCE", 1)
-    assert (await chat.lookup('"city commission"'))[0] == 'More than 1 items, the best 1 for "city commission"'
+    assert (await chat.lookup('"city commission"'))[0] == 'At least 1 item, the best 1 for "city commission"'
 
 
 async def test_a_long_story_shows_only_some_of_its_items(chat: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +271,7 @@ async def test_feeds_that_are_new_or_gone_from_the_file_say_so(chat: Room) -> No
         await uow.feeds.sync([rss_feed("fresh", "https://fresh.example/feed")], chat.room.clock.at)
         await uow.commit()
     health = await chat.health()
-    assert health[0] == "1 feed: all of them work"
+    assert health[0] == "1 feed: 1 not polled yet"
     assert health[1:3] == [
         "fresh <https://fresh.example/feed> was not polled yet.",
         "last success never · last new item never · next poll now",

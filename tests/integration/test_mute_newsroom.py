@@ -168,7 +168,7 @@ async def test_a_meeting_is_told_without_the_item_whose_story_is_muted(tmp_path:
         lines = await room.deliver(2 * HOURS)
     ((type, heading, titles),) = listed(lines)
     assert (type, titles) == ("digest", [f"{PACT}, part a"])
-    assert heading == f"While the story “{PACT} …” was muted · Key West, FL"
+    assert heading == f"While the story “{PACT} …” was muted · Key West, FL · City Commission"
 
 
 async def test_the_console_shows_no_buttons(room: Newsroom, site: Site) -> None:

@@ -181,6 +181,12 @@ def test_compose_fits_the_image() -> None:
     assert bot["depends_on"]["postgres"]["required"] is False
 
 
+def test_compose_never_gave_the_bot_its_discord_token() -> None:
+    bot = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["gavel"]
+    passed = {name for name, value in bot["environment"].items() if value == f"${{{name}:-}}"}
+    assert {"GAVEL_CONTACT", "GAVEL_DISCORD_TOKEN"} <= passed
+
+
 def test_make_offers_what_people_and_ci_call() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))

@@ -70,12 +70,41 @@ def test_an_agenda_alert_says_what_where_when_why_and_links_the_record() -> None
     assert lines(composed(view(ROW, AlertKind.AGENDA))) == [
         "On the agenda · Harbor, FL · City Commission",
         TITLE,
-        "File 25-1 · item 3 · consent agenda",
         "Meeting: Mon, Jun 30, 2025, 5:00 PM EDT · City Hall",
-        "Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
+        "File 25-1 · item 3 · consent agenda",
+        "Matched: immigration (“287(g)”) · Harbor, FL (its own feed)",
+        "Primary document: Harbor, FL public record · Agenda (PDF)",
+    ]
+
+
+def test_a_record_that_nothing_is_attached_to_was_linked_as_source_and_as_document() -> None:
+    message = composed(view(replace(ROW, links=()), AlertKind.AGENDA))
+    assert lines(message)[-1] == "Primary document: Harbor, FL public record"
+    assert [span.url for line in message.lines[1:] for span in line if span.url] == [ROW.url]
+
+
+def test_a_record_without_an_address_is_named_and_what_is_attached_to_it_linked() -> None:
+    assert lines(composed(view(replace(ROW, url=""), AlertKind.AGENDA)))[-2:] == [
         "Source: Harbor, FL public record",
         "Primary document: Agenda (PDF)",
     ]
+
+
+def test_the_place_of_a_match_was_named_without_its_state() -> None:
+    of_text = view(NEWS, AlertKind.NEW, chapter=ChapterKind.NEWS)
+    (match,) = of_text.alert.matches
+    (found,) = match.places
+    named = replace(match, places=(replace(found, name="Harbor", text="Harbor", rule="body"),))
+    said = composed(replace(of_text, alert=replace(of_text.alert, matches=(named,)))).text
+    assert "Harbor, FL (named as a government body, certain)" in said
+
+
+def test_of_a_long_title_the_matched_words_are_shown_in_their_context() -> None:
+    title = "A resolution " + "authorizing the City Manager " * 8 + "to end the 287(g) agreement"
+    message = composed(view(replace(ROW, title=title), AlertKind.AGENDA))
+    (shown,) = (line for line in message.lines[1:] if any(span.text == "287(g)" for span in line))
+    assert [span.text for span in shown if span.style is Style.STRONG] == ["287(g)"]
+    assert "".join(span.text for span in shown).endswith("to end the 287(g) agreement")
 
 
 def test_a_news_alert_names_its_source_and_that_there_is_no_primary_document() -> None:
@@ -88,7 +117,7 @@ def test_a_news_alert_names_its_source_and_that_there_is_no_primary_document() -
         "News · Harbor, FL",
         "Chief signed it",
         "The 287(g) deal.",
-        "Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
+        "Matched: immigration (“287(g)”) · Harbor, FL (its own feed)",
         "Source: City of Harbor, Fri, Jun 27, 2025, 11:00 AM CDT",
         "Also reported by: Wire",
         "No primary document yet",
@@ -117,9 +146,17 @@ def test_an_outcome_gives_the_record_in_its_own_words() -> None:
 
 
 def test_a_moved_meeting_says_when_it_was() -> None:
-    moved = view(ROW, AlertKind.MOVED)
-    moved = replace(moved, alert=replace(moved.alert, note="2025-06-26T21:00:00+00:00"))
-    assert "Was: Thu, Jun 26, 2025, 5:00 PM EDT" in lines(composed(moved))
+    moved = [view(ROW, AlertKind.MOVED, id=n) for n in (1, 2)]
+    moved = [replace(each, alert=replace(each.alert, note="2025-06-26T21:00:00+00:00")) for each in moved]
+    assert "Was: Thu, Jun 26, 2025, 5:00 PM EDT" in lines(composed(moved[0]))
+    said = lines(composed(*moved, type=DeliveryType.DIGEST, heading="Daily digest"))
+    assert said.count("Was: Thu, Jun 26, 2025, 5:00 PM EDT") == 1
+
+
+def test_of_a_title_that_changed_the_new_one_is_said_once() -> None:
+    amended = view(ROW, AlertKind.AMENDED)
+    said = lines(composed(replace(amended, alert=replace(amended.alert, note=f"A resolution → {TITLE}"))))
+    assert said[1:3] == [TITLE, "Was: A resolution"]
 
 
 def test_a_cancelled_meeting_says_so_where_its_time_stands() -> None:
@@ -132,8 +169,13 @@ def test_a_cancelled_meeting_says_so_where_its_time_stands() -> None:
 def test_items_of_one_meeting_share_a_message_of_at_most_ten() -> None:
     many = [view(ROW, AlertKind.AGENDA, id=n) for n in range(1, 13)]
     said = lines(composed(*many))
-    assert said[0] == "12 items on the agenda · Harbor, FL"
+    assert said[:3] == [
+        "12 items on the agenda · Harbor, FL · City Commission",
+        "Meeting: Mon, Jun 30, 2025, 5:00 PM EDT · City Hall",
+        "Matched: immigration (“287(g)”) · Harbor, FL (its own feed)",
+    ]
     assert sum(line.startswith("• 25-1 A resolution") for line in said) == 10
+    assert sum("Matched" in line for line in said) == 1
     assert "… and 2 more: the whole agenda" in said
 
 
@@ -148,6 +190,20 @@ def test_a_digest_lists_everything_the_loudest_first() -> None:
     ]
 
 
+def test_a_digest_of_one_meeting_did_not_say_what_became_of_its_items() -> None:
+    items = view(ROW, AlertKind.PULLED, id=1), view(ROW, AlertKind.PULLED, id=2)
+    said = lines(composed(*items, type=DeliveryType.DIGEST, heading="Daily digest"))
+    assert [line for line in said if line.startswith("•")] == [f"• Pulled from the agenda · 25-1 {TITLE}"] * 2
+
+
+def test_a_possible_reversal_was_a_plain_one_in_a_digest() -> None:
+    found = view(NEWS, AlertKind.REVERSAL, chapter=ChapterKind.NEWS)
+    said = composed(
+        replace(found, alert=replace(found.alert, possible=True)), type=DeliveryType.DIGEST, heading="While we were away"
+    )
+    assert "• Possible reversal · Harbor, FL · Chief signed it" in lines(said)
+
+
 def test_a_digest_of_one_is_still_a_digest() -> None:
     only = view(NEWS, AlertKind.NEW, chapter=ChapterKind.NEWS)
     assert lines(composed(only, type=DeliveryType.DIGEST, heading="Daily digest"))[0] == "Daily digest"
@@ -157,6 +213,11 @@ def test_a_notice_is_its_text() -> None:
     message = composed(type=DeliveryType.NOTICE, text="Feed a fails.")
     assert lines(message) == ["Feed a fails."]
     assert dict(message.facts)["kind"] == "notice"
+
+
+def test_a_notice_of_several_lines_begins_with_what_it_is() -> None:
+    message = composed(type=DeliveryType.NOTICE, text="Feed a fails\nIt does not answer.")
+    assert (message.headline[0].style, lines(message)) == (Style.STRONG, ["Feed a fails", "It does not answer."])
 
 
 def test_the_facts_are_the_fields_of_the_console_line() -> None:
@@ -188,13 +249,12 @@ def test_a_digest_named_neither_the_source_nor_the_day_of_a_meeting_nor_what_cha
     amended = replace(amended, alert=replace(amended.alert, note="void → valid"))
     said = lines(composed(news, amended, type=DeliveryType.DIGEST, heading="Daily digest"))
     assert said[1:] == [
+        "Matched: immigration (“287(g)”) · Harbor, FL (its own feed)",
         f"• Agenda item changed · Harbor, FL · 25-1 {TITLE}",
-        "  Meeting: Mon, Jun 30, 2025, 5:00 PM EDT · City Hall",
         "  Changed: void → valid",
-        "  Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
+        "  Meeting: Mon, Jun 30, 2025, 5:00 PM EDT · City Hall",
         "• News · Harbor, FL · Chief signed it",
         "  Source: City of Harbor, Fri, Jun 27, 2025, 11:00 AM CDT · no primary document yet",
-        "  Matched: immigration (“287(g)”) · Harbor, FL (its government's own feed)",
     ]
 
 

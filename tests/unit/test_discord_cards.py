@@ -12,9 +12,10 @@ from bot.domain.alert import AlertKind
 from bot.domain.delivery import DeliveryType
 from bot.domain.item import MeetingStatus, Outcome
 from bot.domain.message import Button, Message, Span, Style
+from bot.services.telling import failing
 from tests.contract.adapter_contract import HOSTILE
 from tests.fakes.phone import check_card
-from tests.fakes.views import MEETING, NEWS, ROW, also, composed, decided, view
+from tests.fakes.views import MEETING, MEETS, NEWS, ROW, also, composed, decided, view
 
 VOID = Outcome("Passed", True, "6-1")
 BUTTONS = (
@@ -100,7 +101,7 @@ def test_digest() -> None:
 
 
 def test_notice() -> None:
-    text = "Feed keys-weekly fails since Friday: its server answers 403 (forbidden). Gavel goes on trying every hour."
+    text = failing("keys-weekly", "it refuses us (403 Forbidden)", MEETS, "America/New_York")
     check_card("notice", render(composed(type=DeliveryType.NOTICE, text=text)))
 
 

@@ -217,6 +217,8 @@ def test_the_hostile_texts_of_the_contract_are_inert_everywhere(text: str) -> No
         ("https://a.example/100%", "https://a.example/100%25"),
         ("https://a.example/é%C3%A9", "https://a.example/%C3%A9%C3%A9"),
         ("https://аpple.com/", "https://xn--pple-43d.com/"),
+        ("https://faß.example/", "https://xn--fa-hia.example/"),
+        ("https://a\u200cb.example/", ""),
         ("https://a.example/@everyone", "https://a.example/%40everyone"),
         ("https://good.example@evil.example/", ""),
         ("https://good.example\\@evil.example/", ""),

@@ -50,6 +50,15 @@ def test_a_row_stays_together() -> None:
     assert [page.text.count("a" * 700) for page in made] == [page.text.count("b" * 700) for page in made] == [2, 2, 1]
 
 
+def test_rows_of_several_lines_ran_into_each_other() -> None:
+    (page,) = pages(
+        Answer(line("Found"), (line("Best first"),), ((line("one"), line("of it")), (line("two"), line("of it")))), TOKEN
+    )
+    assert render(page).embeds[0]["description"] == "Best first\n\none\nof it\n\ntwo\nof it"
+    (short,) = pages(Answer(line("Found"), (line("Best first"),), ((line("one"),), (line("two"),))), TOKEN)
+    assert render(short).embeds[0]["description"] == "Best first\none\ntwo"
+
+
 def test_a_refusal_looks_refused() -> None:
     (page,) = pages(Answer(line("Only editors may."), refused=True), TOKEN)
     assert page.text.startswith("⛔ ")
@@ -64,7 +73,7 @@ def test_a_refusal_looks_refused() -> None:
 def test_every_page_is_within_the_limits_and_none_loses_a_row(rows: list[list[str]], above: list[str]) -> None:
     shown = Answer(line("Found"), tuple(map(line, above)), tuple(tuple(map(line, row)) for row in rows))
     made = pages(shown, TOKEN)
-    assert sum((page.lines[len(above) :] for page in made), ()) == sum(shown.rows, ())
+    assert [line for page in made for line in page.lines[len(above) :] if line] == [line for row in shown.rows for line in row]
     for page in made:
         payload = render(page)
         assert len(payload.embeds) <= EMBEDS

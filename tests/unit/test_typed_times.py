@@ -83,6 +83,8 @@ def test_quiet_hours_that_are_said_are_read_again(start: time, end: time) -> Non
         ("New York", "America/New_York"),
         ("chicago", "America/Chicago"),
         ("Eastern", "America/New_York"),
+        ("east", "America/New_York"),
+        ("West Coast", "America/Los_Angeles"),
         ("eastern time", "America/New_York"),
         ("PT", "America/Los_Angeles"),
         ("Pacific Standard Time", "America/Los_Angeles"),

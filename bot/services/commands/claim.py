@@ -23,7 +23,7 @@ async def claim(desk: Desk, actor: Actor, channel: str, alert: str) -> Answer:
         if view.claim and view.claim.by != actor.user:
             zone = (await settings_of(uow, channel)).timezone
             since = (Span(f"{view.claim.name} is on it, since ", Style.STRONG), wording.moment(view.claim.at, zone), Span("."))
-            return Answer(since, refused=True)
+            return Answer(since, (plain("Only they can give it back."),), refused=True)
         if view.claim is None:
             await uow.alerts.claim(view.alert.id, Claim(actor.user, actor.name, now))
             await uow.audit.add(actor, channel, f"claimed {_called(view.face.item.item.title)}", now)
@@ -31,7 +31,7 @@ async def claim(desk: Desk, actor: Actor, channel: str, alert: str) -> Answer:
             await uow.commit()
     return Answer(
         bold("You are on it."),
-        (plain("Your name stands on the message."),),
+        (plain("Your name appears on the message."),),
         buttons=(Button("Give it back", "unclaim", str(view.alert.id)),),
     )
 

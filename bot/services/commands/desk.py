@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,17 +64,28 @@ async def authorise(uow: UnitOfWork, actor: Actor, *, everywhere: bool = False) 
         return None
     editors = await uow.editors.all()
     names = ", ".join(each.name or each.id for each in editors[:_NAMED]) + (" and others" if len(editors) > _NAMED else "")
-    manages = "a member of this channel" if _on_slack(actor) else "someone with the right Manage Channels here"
+    if not editors and _on_slack(actor):
+        return refusal("Only a member of this channel may do this.", "Join it first.")
     if not editors:
-        return refusal(
-            f"Only {manages} may do this.",
-            f"Ask them to type it, or to give you that right{'' if _on_slack(actor) else ' in the settings of the channel'}.",
-        )
+        asking = "Ask someone who has it to type this, or to give it to you in the settings of the channel."
+        return refusal("You need the permission Manage Channels here.", asking)
     if everywhere or _on_slack(actor):
         what = "this: it holds in every channel" if everywhere else "this"
-        asking = f"Editors: {names}. Ask one of them; /gavel editors add makes you one too."
+        asking = f"Ask one of them: {names}. They can make you one too, by /gavel editors add."
         return refusal(f"Only an editor may do {what}.", asking)
-    return refusal(f"Only {manages}, or an editor, may do this.", f"Editors: {names}. Ask one of them to type it.")
+    return refusal("You need the permission Manage Channels here, or must be an editor.", f"Ask an editor: {names}.")
+
+
+async def meant(desk: Desk, channels: Sequence[str]) -> str:
+    """Return the channel that is meant where people write in a thread: the first that is known, else the last.
+
+    Alerts of a channel stand in threads of it; a thread is known where it gets alerts of its own.
+    """
+    if len(channels) > 1:
+        async with desk.store.reading() as uow:
+            known = await uow.desk.channels(channels)
+        return next((channel for channel in channels if channel in known), channels[-1])
+    return channels[0]
 
 
 def refusal(what: str, *then: str) -> Answer:

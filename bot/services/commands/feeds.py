@@ -32,12 +32,14 @@ async def feeds_health(desk: Desk, channel: str) -> Answer:
     async with desk.store.reading() as uow:
         feeds = await uow.feeds.all()
         zone = (await settings_of(uow, channel)).timezone
-    if not feeds:
-        return _NONE
     states = [each.state for each in feeds if each.state.parked != NOT_IN_FILE]
+    if not states:
+        return _NONE
     stopped = sum(bool(state.parked) for state in states)
     failing = sum(_is_failing(state) for state in states)
-    said = [f"{count} {what}" for count, what in ((stopped, "stopped"), (failing, "failing")) if count]
+    waiting = sum(not state.parked and not state.failures and state.last_success_at is None for state in states)
+    counts = ((stopped, "stopped"), (failing, "failing"), (waiting, "not polled yet"))
+    said = [f"{count} {what}" for count, what in counts if count]
     headline = f"{_feeds(len(states))}: {', '.join(said) or 'all of them work'}"
     return Answer(bold(headline), rows=tuple(_health(each, zone, now) for each in sorted(feeds, key=_badness)))
 

@@ -43,7 +43,7 @@ def show_help() -> Answer:
     """List the commands."""
     lines: list[Line] = []
     for heading, commands in COMMANDS:
-        lines.append((Span(heading, Style.STRONG),))
+        lines += [(), (Span(heading, Style.STRONG),)]
         lines += [(Span(f"/gavel {typed}"), Span(f" — {does}", Style.QUIET)) for typed, does in commands]
-    lines.append(plain('Queries: words (with their inflections), "exact phrases", prefix*, AND OR NOT, NEAR/8, ( ).'))
+    lines += [(), plain('Queries: words (with their inflections), "exact phrases", prefix*, AND OR NOT, NEAR/8, ( ).')]
     return Answer(bold("What Gavel does here"), tuple(lines))

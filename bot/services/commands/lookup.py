@@ -28,7 +28,7 @@ SHOWN = 50
 _OF_A_STORY = 4
 _PLACES = 2
 _LONGEST_TITLE = 150
-_RANKED = "First those with the words in the title, then those with most of the words, then the newest."
+_RANKED = "The best first: words in the title, then most of the words, then the newest."
 
 
 async def lookup(desk: Desk, channel: str, words: str, place: str = "", since: str = "") -> Answer:
@@ -101,7 +101,7 @@ class _Shown:
         ]
         for other in others[:_OF_A_STORY]:
             title = Span(short(other.stored.item.title, _LONGEST_TITLE), url=other.stored.item.url)
-            lines.append((Span("• "), title, Span(" · ", Style.QUIET), *self._facts(other.stored)))
+            lines.append((Span("– "), title, Span(" · ", Style.QUIET), *self._facts(other.stored)))
         if len(others) > _OF_A_STORY:
             lines.append((Span(f"and {len(others) - _OF_A_STORY} more of this story", Style.QUIET),))
         return tuple(line for line in lines if line)
@@ -117,7 +117,8 @@ class _Shown:
             spans = [moment(item.published_at, zone)]
         else:
             spans = [Span("seen "), moment(stored.first_seen_at, zone)]
-        parts = [self.feeds[stored.feed_id], "; ".join(self._places(mentions))]
+        source = "public record" if item.agenda else self.feeds[stored.feed_id]
+        parts = [source, "; ".join(self._places(mentions))]
         return (*spans, *(Span(f" · {part}", Style.QUIET) for part in parts if part))
 
     def _places(self, mentions: Sequence[Mention]) -> list[str]:
@@ -132,10 +133,10 @@ class _Shown:
 
 def _count(searched: Searched) -> str:
     shown = len(searched.found)
-    if searched.total is None:
-        return f"More than {shown} items, the best {shown}" if shown >= SHOWN else f"{shown} items"
-    total = f"{'More than ' if searched.cut else ''}{searched.total:,} item{'' if searched.total == 1 else 's'}"
-    return f"{total}, the best {shown}" if shown < searched.total else total
+    least = shown if searched.total is None else searched.total
+    unsure = "At least " if searched.cut or searched.total is None else ""
+    total = f"{unsure}{least:,} item{'' if least == 1 else 's'}"
+    return total if shown == searched.total else f"{total}, the best {shown}"
 
 
 def _said(typed: str, places: Sequence[Jurisdiction], begin: datetime | None, settings: Channel) -> str:

@@ -28,7 +28,7 @@ async def mute(
         meant = await read_what(uow, what, desk)
     if isinstance(meant, Answer):
         return meant
-    return await put_mute(desk, actor, channel, meant, how_long or FOR, everywhere=everywhere, reason=reason)
+    return await put_mute(desk, actor, channel, meant, how_long.strip() or FOR, everywhere=everywhere, reason=reason)
 
 
 async def put_mute(
@@ -66,7 +66,7 @@ def _what_follows(made: Mute) -> tuple[Line, ...]:
     pierced = "A reversal comes through all the same."
     if made.kind is MuteKind.STORY:
         pierced = "Messages about it that stand here are not updated meanwhile. " + (
-            "Nothing comes through, not even a reversal: an editor muted it." if made.by_editor else pierced
+            "Nothing comes through, not even a reversal." if made.by_editor else pierced
         )
     kept = "What comes meanwhile is kept, and listed when the mute ends."
     return plain(kept if made.until else "What comes meanwhile is not posted, nor listed later."), plain(pierced)

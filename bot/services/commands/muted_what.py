@@ -15,8 +15,10 @@ from bot.services.commands.desk import Desk, refusal
 from bot.services.commands.typed import either
 
 EXAMPLES = "a topic (immigration), a feed (keys-weekly), a place (Key West, FL) or a story (story 12)"
-_SAID = re.compile(r"(?P<kind>topic|feed|place|story)\b[: ]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_NUMBER = re.compile(r"(?:no\.? ?|#)?([0-9]{1,18})", re.IGNORECASE)
+_SAID = re.compile(r"(?P<kind>topic|feed|place|story)(?:$|: *| +)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_NUMBER = re.compile(r"(?:no\.? ?|#)?([0-9]+)", re.IGNORECASE)
+_LONGEST = 18
+"""Digits of the highest number that a database takes."""
 _FEW = 8
 
 
@@ -31,13 +33,11 @@ class What:
 async def read_what(uow: UnitOfWork, typed: str, desk: Desk) -> What | Answer:
     """Tell what is meant: ``topic immigration``, ``story 12``, ``feed: keys-weekly``, or the name alone where it is clear."""
     text = " ".join(typed.split())
-    said = _SAID.fullmatch(text)
-    kind = MuteKind(said["kind"].casefold()) if said else None
-    name = said["rest"] if said else text
+    found = await _meanings(uow, text)
+    kind, name = (None, text) if found else _said(text)
     if not name:
         return refusal("What is to be muted?", f"Name {EXAMPLES}.")
-    meanings = await _meanings(uow, name)
-    found = [one for one in meanings if kind in {None, one.kind}]
+    found = found or [one for one in await _meanings(uow, name) if kind in {None, one.kind}]
     if len(found) == 1:
         return found[0]
     if found:
@@ -52,17 +52,25 @@ async def read_what(uow: UnitOfWork, typed: str, desk: Desk) -> What | Answer:
 
 async def complete_what(desk: Desk, typed: str) -> list[Choice]:
     """Complete what is to be muted: topics first, then feeds, then places."""
-    said = _SAID.fullmatch(typed.strip())
-    kind, name = (said["kind"].casefold(), said["rest"]) if said else ("", typed.strip())
-    topics = await complete_topics(desk, name) if kind in {"", "topic"} and "," not in name else []
+    kind, name = _said(typed.strip())
+    topics = await complete_topics(desk, name) if kind in {None, MuteKind.TOPIC} and "," not in name else []
     async with desk.store.reading() as uow:
-        known = [claimed.feed.id for claimed in await uow.feeds.all()] if kind in {"", "feed"} else []
+        known = [claimed.feed.id for claimed in await uow.feeds.all()] if kind in {None, MuteKind.FEED} else []
     feeds = [feed for feed in known if name.casefold() in feed.casefold()]
-    places = await complete_places(desk, name) if kind in {"", "place"} and ";" not in name else []
+    places = await complete_places(desk, name) if kind in {None, MuteKind.PLACE} and ";" not in name else []
     choices = [Choice(f"Topic: {one.label}", f"topic {one.value}") for one in topics[:_FEW]]
     choices += [Choice(f"Feed: {feed}", f"feed {feed}") for feed in feeds[:_FEW]]
     choices += [Choice(one.label, f"place {one.value}") for one in places]
     return [one for one in choices if max(len(one.label), len(one.value)) <= 100][:25]
+
+
+def _said(text: str) -> tuple[MuteKind | None, str]:
+    """Part a kind that is said from the name; a story has a number, so that Story County, IA is none."""
+    said = _SAID.fullmatch(text)
+    kind = MuteKind(said["kind"].casefold()) if said else None
+    if said is None or (kind is MuteKind.STORY and said["rest"] and not _NUMBER.fullmatch(said["rest"])):
+        return None, text
+    return kind, said["rest"]
 
 
 async def _meanings(uow: UnitOfWork, name: str) -> list[What]:
@@ -72,7 +80,7 @@ async def _meanings(uow: UnitOfWork, name: str) -> list[What]:
     found = [What(MuteKind.TOPIC, topic) for topic in sorted(topics)]
     found += [What(MuteKind.FEED, each.feed.id) for each in await uow.feeds.all() if each.feed.id.casefold() == word]
     number = _NUMBER.fullmatch(word)
-    if number and await uow.stories.of_story(int(number[1])):
+    if number and len(number[1]) <= _LONGEST and await uow.stories.of_story(int(number[1])):
         found.append(What(MuteKind.STORY, str(int(number[1]))))
     return found
 

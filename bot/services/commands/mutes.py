@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.answer import Answer
 from bot.domain.message import Line, Span, Style
-from bot.domain.mute import Mute
+from bot.domain.mute import Mute, MuteKind
 from bot.services import wording
 from bot.services.commands.desk import Desk, bold, plain
 from bot.services.commands.subscriptions import settings_of
@@ -33,8 +33,9 @@ def count(alerts: int) -> str:
 def _row(mute: Mute, called: str, held: int, zone: str) -> tuple[Line, ...]:
     where = " in every channel" if mute.channel is None else ""
     end = (Span("until "), wording.moment(mute.until, zone)) if mute.until else (Span("for good"),)
-    kept = f"{'holds' if mute.until else 'kept back'} {count(held)}" if held else "has held back nothing"
+    kept = f"{'holds' if mute.until else 'kept back'} {count(held)}" if held else "holds nothing so far"
     first: Line = (Span(f"No. {mute.id}: "), Span(called, Style.STRONG), Span(f"{where}, "), *end)
-    second = f"  by {mute.by_name or mute.by}{', an editor' if mute.by_editor else ''} · {kept}"
+    absolute = " · not even a reversal comes through" if mute.kind is MuteKind.STORY and mute.by_editor else ""
+    second = f"  by {mute.by_name or mute.by} · {kept}{absolute}"
     why = f" · “{wording.short(mute.reason)}”" if mute.reason else ""
     return first, (Span(second + why, Style.QUIET),)

@@ -83,7 +83,8 @@ def pace(mode: Mode, channel: Channel) -> str:
 
 def called(mention: str) -> str:
     """Whom alerts call, without their name, which only the platform knows."""
-    return "a person" if ":user:" in mention else "a group"
+    kinds = {"user": "a person", "role": "a role"}
+    return kinds.get(mention.split(":")[1], "a group")
 
 
 def _inside(subscription: Subscription, gazetteer: Gazetteer) -> str:

@@ -76,7 +76,7 @@ def lines(shown: Preview) -> tuple[Line, ...]:
     if shown.count:
         said = [f"Of {tried}, {_counted(shown.count, 'item')} would have been posted here:"]
     elif shown.about:
-        met = f"{_counted(shown.about, 'item')} about the place, none of them met the rest"
+        met = f"{_counted(shown.about, 'item')} about the place, none of them what is asked for"
         said = [f"Of {tried}, nothing would have been posted here: {met}."]
     else:
         said = ["In the last 30 days nothing was published about the place, as far as the feeds tell."]

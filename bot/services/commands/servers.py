@@ -51,6 +51,12 @@ async def tell_of_strangers(desk: Desk, names: Mapping[str, str]) -> str:
     )
     async with desk.store.writing() as uow:
         if alarms := await uow.desk.alarms():
-            await tell(uow, alarms.channel, text, desk.clock.now(), key=f"strangers:{','.join(sorted(names))}")
+            await tell(
+                uow,
+                alarms.channel,
+                f"A server is not served\n{text}",
+                desk.clock.now(),
+                key=f"strangers:{','.join(sorted(names))}",
+            )
             await uow.commit()
     return text

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.domain.actor import Actor
 from bot.domain.answer import Answer
+from bot.domain.delivery import DeliveryState, HoldReason
 from bot.domain.subscription import Channel
 from bot.services.commands.desk import Desk, authorise, in_file, refusal
 from bot.services.commands.subscriptions import settings_of
@@ -23,8 +24,11 @@ async def change_settings(desk: Desk, actor: Actor, channel: str, change: Callab
             return in_file("The settings of this channel are", before.line)
         after = change(before)
         if after == before:
-            return refusal("It is set so already.", "Nothing was changed.")
+            return refusal("It is set so already.", f"This channel has {_said(after)}.")
         await uow.desk.set_channel(after)
+        held = [each for each in await uow.deliveries.waiting(channel) if each.state is DeliveryState.HELD]
+        # Until now: the next release asks what the new hours hold of it.
+        await uow.deliveries.put_off([each.id for each in held if each.reason == HoldReason.QUIET], HoldReason.QUIET, now)
         await uow.audit.add(actor, channel, f"set {_said(after)}", now)
         await uow.commit()
     return after

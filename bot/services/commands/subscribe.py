@@ -17,7 +17,7 @@ from bot.services.commands.desk import Desk, authorise, bold, in_file, plain, re
 from bot.services.commands.preview import Preview, lines, preview, rows
 from bot.services.commands.typed import read_choice, read_mention, read_places, read_query, read_topics, read_wants
 from bot.services.indexing import index_of
-from bot.services.resting import settle_waiting
+from bot.services.resting import settle_changed
 from bot.services.welcoming import welcome
 
 MOST = 100
@@ -116,7 +116,7 @@ async def _save(
         await uow.audit.add(actor, wanted.channel, f"{'changed' if before else 'subscribed'} No. {stored.id}: {listed}", now)
         coming = 0
         if before:
-            await settle_waiting(uow, wanted.channel, now)
+            await settle_changed(uow, wanted.channel, now)
         else:
             index = await index_of([stored], topics, desk.gazetteer)
             coming = await welcome(uow, index, now, gazetteer=desk.gazetteer)
@@ -124,7 +124,7 @@ async def _save(
     headline = bold(f"Changed: No. {stored.id}" if before else f"Subscribed: No. {stored.id}")
     said = [phrasing.sentence(stored, settings, desk.gazetteer, titles), *phrasing.further(stored, desk.gazetteer)]
     if stored.mention:
-        said.append(f"They call {phrasing.called(stored.mention)}.")
+        said.append(f"Each calls {phrasing.called(stored.mention)}.")
     return Answer(
         headline,
         (plain(" ".join(said)), *_agenda(coming), *map(plain, notes), *_unreachable(settings), *lines(shown)),

@@ -17,11 +17,11 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?: ?([ap])\.?(?:m\.?)?)?")
 _NAMED = {"noon": time(12), "midnight": time(0)}
 _BETWEEN = re.compile(r"\s*(?:[-–—]|\bto\b|\buntil\b)\s*", re.IGNORECASE)
 SAID_ZONES = {
-    "America/New_York": ("eastern", "et", "est", "edt"),
+    "America/New_York": ("eastern", "east", "east coast", "et", "est", "edt"),
     "America/Chicago": ("central", "ct", "cst", "cdt"),
     "America/Denver": ("mountain", "mt", "mst", "mdt"),
     "America/Phoenix": ("arizona",),
-    "America/Los_Angeles": ("pacific", "pt", "pst", "pdt"),
+    "America/Los_Angeles": ("pacific", "west", "west coast", "pt", "pst", "pdt"),
     "America/Anchorage": ("alaska", "akst", "akdt"),
     "Pacific/Honolulu": ("hawaii", "hst"),
     "America/Puerto_Rico": ("atlantic", "puerto rico"),

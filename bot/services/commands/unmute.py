@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from bot.domain.actor import Actor
 from bot.domain.answer import Answer, Choice
-from bot.domain.errors import PlaceError
-from bot.domain.mute import Mute, MuteKind
-from bot.matching.gazetteer import Gazetteer
-from bot.matching.typed import resolve
+from bot.domain.mute import Mute
+from bot.ports import UnitOfWork
 from bot.services.commands.desk import Desk, authorise, bold, plain, refusal
+from bot.services.commands.muted_what import What, read_what
 from bot.services.commands.mutes import count
 from bot.services.muting import name
 
@@ -25,8 +24,8 @@ async def unmute(desk: Desk, actor: Actor, channel: str, *, what: str) -> Answer
         in_force = await uow.mutes.of_channel(channel, now)
         called = {mute.id: await name(uow, mute, desk.gazetteer) for mute in in_force}
         if not in_force:
-            return refusal("Nothing is muted here.", "Nothing was changed.")
-        meant = _meant(what, in_force, called, desk.gazetteer)
+            return refusal("Nothing is muted here.", "What was muted before has ended already.")
+        meant = await _meant(uow, what, in_force, called, desk)
         if not meant:
             known = "; ".join(f"No. {mute.id}: {called[mute.id]}" for mute in in_force[:10])
             return refusal(f"No mute here is meant by “{what.strip()[:100]}”.", f"Type a number: {known}.")
@@ -41,11 +40,11 @@ async def unmute(desk: Desk, actor: Actor, channel: str, *, what: str) -> Answer
         await uow.commit()
     kept = sum(held.get(mute.id, 0) for mute in meant if mute.until)
     dropped = sum(held.get(mute.id, 0) for mute in meant if not mute.until)
-    lines = [f"Held meanwhile: {count(kept)}. They are listed now, unless something else mutes them." if kept else ""]
-    lines += [f"Not posted meanwhile: {count(dropped)}. They stay so; /gavel lookup finds them." if dropped else ""]
+    lines = [f"Held meanwhile, and listed now unless muted otherwise: {count(kept)}."] if kept else []
+    lines += [f"Not posted, and left to /gavel lookup: {count(dropped)}."] if dropped else []
     return Answer(
         bold(f"Unmuted: {'; '.join(called[mute.id] for mute in meant)}."),
-        tuple(plain(line) for line in lines if line) or (plain("Nothing was held back meanwhile."),),
+        tuple(map(plain, lines or ["Nothing was held back meanwhile."])),
     )
 
 
@@ -58,18 +57,14 @@ async def complete_mutes(desk: Desk, channel: str, typed: str) -> list[Choice]:
     return [Choice(label, value) for label, value in labels if typed.strip().casefold() in label.casefold()][:25]
 
 
-def _meant(typed: str, in_force: Sequence[Mute], called: dict[int, str], gazetteer: Gazetteer) -> list[Mute]:
+async def _meant(uow: UnitOfWork, typed: str, in_force: Sequence[Mute], called: dict[int, str], desk: Desk) -> list[Mute]:
     word = " ".join(typed.split()).casefold()
     if word in {"all", "everything"}:
         return [mute for mute in in_force if mute.channel is not None]
     if found := _NUMBER.fullmatch(word):
         return [mute for mute in in_force if mute.id == int(found[1])]
     words = {mute.id: {mute.value, f"{mute.kind} {mute.value}", called[mute.id]} for mute in in_force}
-    meant = [mute for mute in in_force if word in {each.casefold() for each in words[mute.id]}]
-    if not meant and any(mute.kind is MuteKind.PLACE for mute in in_force):
-        try:
-            place = resolve(typed.strip().removeprefix("place "), gazetteer).id
-        except PlaceError:
-            return []
-        meant = [mute for mute in in_force if (mute.kind, mute.value) == (MuteKind.PLACE, place)]
-    return meant
+    if meant := [mute for mute in in_force if word in {each.casefold() for each in words[mute.id]}]:
+        return meant
+    what = await read_what(uow, typed, desk)
+    return [] if isinstance(what, Answer) else [mute for mute in in_force if What(mute.kind, mute.value) == what]

@@ -7,7 +7,7 @@ from bot.domain.answer import Answer
 from bot.services.commands.choosing import choose, named
 from bot.services.commands.desk import Desk, authorise, bold, in_file, plain
 from bot.services.commands.subscriptions import settings_of
-from bot.services.resting import settle_waiting
+from bot.services.resting import settle_changed
 
 
 async def unsubscribe(desk: Desk, actor: Actor, channel: str, which: str) -> Answer:
@@ -30,7 +30,7 @@ async def unsubscribe(desk: Desk, actor: Actor, channel: str, which: str) -> Ans
         settings = await settings_of(uow, channel)
         listed = [named(one, settings, desk.gazetteer, titles) for one in ours]
         await uow.desk.end_subscriptions([one.id for one in ours])
-        dropped = (await settle_waiting(uow, channel, now)).dropped
+        dropped = (await settle_changed(uow, channel, now)).dropped
         for line in listed:
             await uow.audit.add(actor, channel, f"unsubscribed {line}", now)
         await uow.commit()

@@ -6,6 +6,7 @@ from bot.domain.alert import AlertView
 from bot.domain.answer import Answer
 from bot.domain.message import Line, Span, Style
 from bot.domain.subscription import Match
+from bot.matching.gazetteer import Gazetteer
 from bot.services import wording
 from bot.services.commands.alerts_here import alert_here, messages
 from bot.services.commands.desk import Desk, bold
@@ -23,34 +24,32 @@ async def why_alert(desk: Desk, channel: str, alert: str) -> Answer:
         zone = (await settings_of(uow, channel)).timezone
     link = view.face.item.item.url
     steps: Line = (Span(f"Every step that it went through: /gavel why {link}", Style.QUIET),) if link else ()
-    rows = tuple(_reasons(each, zone) for each in views)
+    rows = tuple(_reasons(each, zone, desk.gazetteer) for each in views)
     if len(rows) == 1:
         return Answer(bold("Why this is here"), (*rows[0], *((steps,) if steps else ())))
     return Answer(bold(f"Why these {len(rows)} are here"), rows=rows)
 
 
-def _reasons(view: AlertView, zone: str) -> tuple[Line, ...]:
+def _reasons(view: AlertView, zone: str, gazetteer: Gazetteer) -> tuple[Line, ...]:
     face = view.face
-    possible = " (possible: no primary record supports both sides)" if view.alert.possible else ""
+    possible = " (no primary record supports both sides)" if view.alert.possible else ""
     seen = wording.moment(face.item.first_seen_at, zone)
     lines: list[Line] = [
         (Span(face.item.item.title, Style.STRONG, face.item.item.url),),
-        (Span(f"What it is: {wording.label(view.alert)}{possible}. How it was placed: {view.alert.reason}."),),
+        (Span(f"{wording.label(view.alert)}{possible}: {view.alert.reason}."),),
     ]
-    lines += [line for match in view.alert.matches for line in _match(match)]
+    lines += [line for match in view.alert.matches for line in _match(match, gazetteer)]
     lines.append((Span(f"Found by the feed {face.feed}, first seen "), seen, Span("; "), Span(_primary(view))))
     lines.append((Span(f"Alert {view.alert.id}, story {view.chapter.story}", Style.QUIET),))
     return tuple(lines)
 
 
-def _match(match: Match) -> list[Line]:
+def _match(match: Match, gazetteer: Gazetteer) -> list[Line]:
     """A match: the subscription, the words that met it, and each place with the rule that found it."""
-    topics = "; ".join(wording.terms(hit) for hit in match.hits) or "every item of the place"
-    lines: list[Line] = [(Span(f"It met subscription No. {match.subscription}: {topics}."),)]
+    lines: list[Line] = [(Span(f"It met subscription No. {match.subscription}: {wording.asked(match)}."),)]
     for place in match.places:
-        rule = wording.RULES.get(place.rule, place.rule)
         quoted = f" as “{place.text}”" if place.text else ""
-        lines.append((Span(f"Place: {place.name}{quoted}, {place.confidence} ({rule})."),))
+        lines.append((Span(f"Place: {gazetteer.label(place.jurisdiction)}{quoted} ({wording.found_by(place)})."),))
     return lines
 
 

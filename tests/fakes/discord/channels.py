@@ -107,7 +107,7 @@ def _open(call: Call, parent: Channel, id: int, tags: list[int] | None = None) -
     thread = Thread(
         world,
         id,
-        Kind.THREAD,
+        Kind.ANNOUNCEMENT_THREAD if parent.kind is Kind.ANNOUNCEMENT else Kind.THREAD,
         body["name"],
         parent.guild,
         parent,
