@@ -13,8 +13,8 @@ async with DiscordServer(clock=clock) as server:
         assert [message.text for message in server.messages(channel)] == [...]
 """
 
+from tests.fakes.clock import ManualClock
 from tests.fakes.discord.buckets import MESSAGE_CREATE, MESSAGE_EDIT
-from tests.fakes.discord.clock import ManualClock
 from tests.fakes.discord.permissions import INVITED, Permission
 from tests.fakes.discord.reporter import Answer, NotAnswered, Reporter
 from tests.fakes.discord.server import TOKEN, DiscordServer, pointed_at

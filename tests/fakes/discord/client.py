@@ -9,8 +9,8 @@ from typing import Protocol
 
 import discord
 
-from tests.fakes.discord.pulse import Pulse
 from tests.fakes.discord.server import DiscordServer, pointed_at
+from tests.fakes.pulse import Pulse
 
 
 class HasId(Protocol):

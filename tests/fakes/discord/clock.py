@@ -1,33 +1,13 @@
-"""Time and ids of the server: a clock that tests may move, and snowflakes made from it."""
+"""Ids of the server, which hold the time: snowflakes; and times as Discord writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-Clock = Callable[[], datetime]
+from tests.fakes.clock import Clock
 
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-
-
-def wall() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
-
-
-class ManualClock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self, start: datetime) -> None:
-        self.time = start
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def advance(self, by: timedelta) -> None:
-        """Let time pass."""
-        self.time += by
 
 
 class Snowflakes:

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from aiohttp import web
 
+from tests.fakes.breaking import HTML, Cut, cut
 from tests.fakes.discord.buckets import limited
 from tests.fakes.discord.calls import json_answer
-
-HTML = "<html><head><title>5xx</title></head><body><center><h1>upstream error</h1></center></body></html>"
-LINGER_NOT = struct.pack("ii", 1, 0)
-
-
-class Cut(web.Response):
-    """Stands for an answer where the connection is broken."""
 
 
 @dataclass
@@ -120,14 +112,3 @@ class Faults:
         for fault in self.set:
             fault.abandon()
         self.set.clear()
-
-
-def cut(request: web.Request, *, reset: bool) -> None:
-    """Break the connection of a request."""
-    transport = request.transport
-    if transport is None:
-        return
-    if reset:
-        sock = transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
-    transport.abort()

@@ -10,11 +10,12 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.breaking import Cut
 from tests.fakes.discord import channels, commands, interactions, messages, payloads
 from tests.fakes.discord.buckets import Buckets
 from tests.fakes.discord.calls import Call, Handler, Reply, Route, json_answer
 from tests.fakes.discord.errors import ApiError, unauthorized, unknown
-from tests.fakes.discord.faults import Cut, Faults
+from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.schema import Description
 from tests.fakes.discord.world import World
 

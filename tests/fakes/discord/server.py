@@ -12,9 +12,9 @@ import discord
 import yarl
 from aiohttp import web
 
+from tests.fakes.clock import Clock, wall
 from tests.fakes.discord import schema
 from tests.fakes.discord.buckets import Buckets
-from tests.fakes.discord.clock import Clock, wall
 from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.guild import Guild, Member

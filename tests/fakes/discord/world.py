@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tests.fakes.clock import Clock
 from tests.fakes.discord.book import CommandBook
-from tests.fakes.discord.clock import Clock, Snowflakes
+from tests.fakes.discord.clock import Snowflakes
 from tests.fakes.discord.errors import Json, unknown_channel
 from tests.fakes.discord.guild import Guild
 from tests.fakes.discord.kinds import Kind
 from tests.fakes.discord.permissions import INVITED, Permission
-from tests.fakes.discord.pulse import Pulse
 from tests.fakes.discord.state import Channel, Message, User
+from tests.fakes.pulse import Pulse
 
 if TYPE_CHECKING:
     from tests.fakes.discord.interaction import Interaction
