@@ -22,9 +22,12 @@ from typing import TextIO
 from uuid import uuid4
 
 import structlog
+from aiohttp import web
 
 from adapters.console.client import ConsoleAdapter
 from adapters.discord.opening import open_discord
+from adapters.slack.opening import open_slack
+from adapters.slack.teams import tokens_of
 from bot.catalog import Catalog
 from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
 from bot.domain.feed import Feed
@@ -73,7 +76,8 @@ class SystemClock:
 class App:
     """Everything that runs, wired. ``found`` are the items of the newest polls, as many as one feed may have.
 
-    ``platforms`` are those that are served; ``touched`` the channels in which something changed since the last delivery.
+    ``platforms`` are those that are served; ``touched`` the channels in which something changed since the last delivery;
+    ``routes`` what platforms answer over HTTP, on the address of the health page.
     """
 
     settings: Settings
@@ -88,6 +92,7 @@ class App:
     found: deque[Item]
     platforms: frozenset[str]
     touched: set[str] = field(default_factory=set)
+    routes: list[web.RouteDef] = field(default_factory=list)
 
     async def sync(self, catalog: Catalog) -> None:
         """Make the stored configuration that of feeds.yaml, and tell new subscriptions what is already on the agenda."""
@@ -155,7 +160,8 @@ class App:
         jobs = [Job("poll", _POLL_SECONDS, self.polling.tick), Job("deliver", _DELIVER_SECONDS, self.deliver)]
         scheduler = Scheduler(jobs, self.clock)
         bind = self.settings.http_bind
-        async with serve(health_app(lambda: scheduler.status(self.clock.now())), bind.host, bind.port) as port:
+        web_app = health_app(lambda: scheduler.status(self.clock.now()), self.routes)
+        async with serve(web_app, bind.host, bind.port) as port:
             _log.info("running", health=f"http://{bind._replace(port=port)}/health")
             await self.polling.tick(self.clock.now())
             with suppress(TimeoutError):
@@ -214,8 +220,10 @@ async def open_app(
             fetcher = await stack.enter_async_context(http_fetcher(settings))
         index = CurrentIndex(gazetteer)
         desk, servers, touched = Desk(store, gazetteer, index, clock), Servers(catalog.allowed), set[str]()
+        routes: list[web.RouteDef] = []
         if adapters is None:
-            opened = [adapter async for adapter in _platforms(stack, settings, desk, servers, touched.add)]
+            platforms = _platforms(stack, settings, desk, servers, on_channel=touched.add, routes=routes)
+            opened = [adapter async for adapter in platforms]
             if not opened or any(channel.platform == ConsoleAdapter.platform for channel in catalog.channels):
                 console = ConsoleAdapter(settings.console_journal, out or sys.stdout, as_json)
                 stack.callback(console.close)
@@ -245,6 +253,7 @@ async def open_app(
             found=found,
             platforms=frozenset(adapters),
             touched=touched,
+            routes=routes,
         )
         await app.sync(catalog)
         stack.push_async_callback(app.delivering.drain, _DRAIN_SECONDS)
@@ -253,9 +262,15 @@ async def open_app(
 
 
 async def _platforms(
-    stack: AsyncExitStack, settings: Settings, desk: Desk, servers: Servers, on_channel: Callable[[str], None]
+    stack: AsyncExitStack,
+    settings: Settings,
+    desk: Desk,
+    servers: Servers,
+    *,
+    on_channel: Callable[[str], None],
+    routes: list[web.RouteDef],
 ) -> AsyncIterator[ChatAdapter]:
-    """Open every chat platform that there are credentials for."""
+    """Open every chat platform that there are credentials for; what they answer over HTTP is added to ``routes``."""
     if token := settings.discord_token.get_secret_value():
         yield await stack.enter_async_context(
             open_discord(
@@ -267,6 +282,12 @@ async def _platforms(
                 on_channel=on_channel,
             )
         )
+    if settings.serves_slack:
+        tokens = tokens_of(*settings.slack_secrets, settings.slack_tokens_file)
+        api_url = settings.slack_api_url or None
+        slack = await stack.enter_async_context(open_slack(tokens, desk, servers, api_url=api_url, on_channel=on_channel))
+        routes += slack.routes
+        yield slack
 
 
 @cache

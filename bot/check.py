@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from adapters.discord.checking import check_online, check_token, invite
+from adapters.discord import checking as discord
+from adapters.slack import checking as slack
+from adapters.slack.teams import Tokens
 from bot.catalog import Catalog, examine_catalog
 from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
 from bot.domain.feed import Feed
 from bot.domain.finding import Finding
-from bot.settings import Settings, examine_settings
+from bot.settings import SLACK, Settings, examine_settings
 from bot.sources import Sources, open_sources
 from storage.engine import database_url
 from storage.migrate import current, head, way_on
@@ -47,18 +50,27 @@ async def check(now: datetime, *, online: bool) -> Checked:
     """Look at everything that the environment names. The database is not changed."""
     settings, findings = examine_settings()
     token = settings.discord_token.get_secret_value()
+    workspaces, refused = _slack_tokens(settings, findings)
     faults = await _database(settings)
-    findings += (check_token(token) if token else []) + faults + _journal(settings.console_journal)
+    findings += (discord.check_token(token) if token else []) + refused + faults + _journal(settings.console_journal)
     catalog, found = _catalog(settings)
     findings += found
     if catalog is not None:
-        findings += _platforms(catalog, settings)
+        findings += _platforms(catalog, settings) + _misnamed(catalog, settings, len(workspaces))
         if online:
             async with open_sources(settings) as sources:
                 findings += [finding for finding in await _online(catalog, sources, settings, now) if finding]
-            if token:
-                findings += await _discord(settings, await _channels(catalog, settings, readable=not faults))
-    return Checked(catalog, findings, invite(token) if token else None)
+            channels = await _channels(catalog, settings, readable=not faults)
+            findings += await _discord(settings, channels) if token else []
+            findings += await _slack(settings, workspaces, channels, catalog.allowed) if workspaces else []
+    return Checked(catalog, findings, discord.invite(token) if token else None)
+
+
+def _slack_tokens(settings: Settings, findings: list[Finding]) -> tuple[list[Tokens], list[Finding]]:
+    """Return the tokens that can be used, and what is wrong with the others; nothing more if they do not go together."""
+    if not settings.serves_slack or any(one.is_fault and one.subject.startswith(SLACK) for one in findings):
+        return [], []
+    return slack.check_tokens(*settings.slack_secrets, settings.slack_tokens_file)
 
 
 def _catalog(settings: Settings) -> tuple[Catalog | None, list[Finding]]:
@@ -70,18 +82,36 @@ def _catalog(settings: Settings) -> tuple[Catalog | None, list[Finding]]:
 
 def _platforms(catalog: Catalog, settings: Settings) -> list[Finding]:
     """Name the channels of feeds.yaml that nobody would serve."""
-    if settings.discord_token.get_secret_value():
-        return []
-    subject, hint = str(settings.feeds_file), "set GAVEL_DISCORD_TOKEN to the bot's token"
+    hints = {}
+    if not settings.discord_token.get_secret_value():
+        hints["discord"] = "set GAVEL_DISCORD_TOKEN to the bot's token"
+    if not settings.serves_slack:
+        hints["slack"] = "set GAVEL_SLACK_BOT_TOKEN and GAVEL_SLACK_APP_TOKEN to the app's tokens"
+    message = "channel {} cannot be served without a token"
     return [
-        Finding("feeds.E031", subject, f"channel {channel.id} cannot be served without a token", hint, channel.line)
+        Finding("feeds.E031", str(settings.feeds_file), message.format(channel.id), hints[channel.platform], channel.line)
         for channel in catalog.channels
-        if channel.platform == "discord"
+        if channel.platform in hints
+    ]
+
+
+def _misnamed(catalog: Catalog, settings: Settings, workspaces: int) -> list[Finding]:
+    """Name the channels of feeds.yaml that commands would know by another name: with their workspace, or without it."""
+    several = workspaces > 1
+    message, hint = (
+        (f"channel {{}} does not say in which of the {workspaces} workspaces it is", 'write "slack:TEAM_ID/CHANNEL_ID"')
+        if several
+        else ("channel {} names a workspace, and there is only one", 'write "slack:CHANNEL_ID"')
+    )
+    return [
+        Finding("feeds.E032", str(settings.feeds_file), message.format(channel.id), hint, channel.line)
+        for channel in catalog.channels
+        if workspaces and channel.platform == "slack" and ("/" not in channel.id) == several
     ]
 
 
 async def _channels(catalog: Catalog, settings: Settings, *, readable: bool) -> set[str]:
-    """Return the channels of Discord that are to get something: by feeds.yaml, and by what chat has put in the database."""
+    """Return the channels that are to get something: by feeds.yaml, and by what chat has put in the database."""
     channels = {channel.id for channel in catalog.channels}
     address = settings.database_url.get_secret_value()
     if readable and not _absent_file(address) and await current(address) == head():
@@ -93,16 +123,23 @@ async def _channels(catalog: Catalog, settings: Settings, *, readable: bool) -> 
         finally:
             await store.close()
         channels |= {alarms.channel} if alarms else set()
-    return {channel for channel in channels if channel.startswith("discord:")}
+    return channels
 
 
 async def _discord(settings: Settings, channels: set[str]) -> list[Finding]:
-    return await check_online(
+    return await discord.check_online(
         settings.discord_token.get_secret_value(),
-        channels,
+        {channel for channel in channels if channel.startswith("discord:")},
         api_url=settings.discord_api_url or None,
         gateway_url=settings.discord_gateway_url or None,
     )
+
+
+async def _slack(
+    settings: Settings, workspaces: Sequence[Tokens], channels: set[str], allowed: frozenset[str]
+) -> list[Finding]:
+    ours = {channel for channel in channels if channel.startswith("slack:")}
+    return await slack.check_online(workspaces, ours, allowed, api_url=settings.slack_api_url or None)
 
 
 async def _database(settings: Settings) -> list[Finding]:

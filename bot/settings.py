@@ -15,13 +15,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.finding import ConfigurationFaults, Finding
 
 PREFIX = "GAVEL_"
+SLACK = f"{PREFIX}SLACK_"
 
-_SLACK = "Slack is not built yet"
 NOT_BUILT: Mapping[str, str] = {
-    "GAVEL_SLACK_BOT_TOKEN": _SLACK,
-    "GAVEL_SLACK_APP_TOKEN": _SLACK,
-    "GAVEL_SLACK_SIGNING_SECRET": _SLACK,
-    "GAVEL_SLACK_API_URL": _SLACK,
     "GAVEL_LEGISCAN_KEY": "the LegiScan feed kind is not built yet",
     "GAVEL_OPENSTATES_KEY": "the OpenStates feed kind is not built yet",
     "GAVEL_LEGISTAR_TOKENS": "Legistar clients that want a token are not built yet",
@@ -90,12 +86,27 @@ class Settings(BaseModel):
     discord_gateway_url: Annotated[str, _scheme("wss", "ws")] = Field(
         default="", description="where Discord's gateway is, if not where discord.py looks for it (for tests)"
     )
+    slack_bot_token: SecretStr = Field(
+        default=SecretStr(""), description="the bot's token (xoxb-…) of the app in Slack; with it Gavel serves Slack"
+    )
+    slack_app_token: SecretStr = Field(
+        default=SecretStr(""), description="the app-level token (xapp-…) for Socket Mode, which needs no public address"
+    )
+    slack_signing_secret: SecretStr = Field(
+        default=SecretStr(""), description="instead of the app-level token: the app's signing secret, for HTTP mode"
+    )
+    slack_tokens_file: Path | None = Field(
+        default=None, description="instead of these three: a file with those of several workspaces"
+    )
+    slack_api_url: Annotated[str, _scheme("https", "http")] = Field(
+        default="", description="where Slack's Web API is, if not where slack_sdk looks for it (for tests)"
+    )
     allow_private_networks: bool = Field(default=False, description="1 lets feeds be fetched from private networks (for tests)")
     host_spacing: Annotated[float, Field(ge=0, le=600)] = Field(
         default=2.7, description="seconds between two requests to one host"
     )
     http_bind: Annotated[Address, NoDecode, BeforeValidator(_address)] = Field(
-        default=Address("127.0.0.1", 8287), description="where GET /health is answered"
+        default=Address("127.0.0.1", 8287), description="where GET /health is answered, and Slack in HTTP mode"
     )
     log_format: Literal["console", "json"] = Field(default="console", description="how the log on standard error is written")
 
@@ -103,7 +114,19 @@ class Settings(BaseModel):
     def begins_without_feeds(self) -> bool:
         """Whether feeds.yaml may be missing, and is: it was not asked for, and a chat platform is there to be served."""
         asked = self.feeds_file != Settings.model_fields["feeds_file"].default
-        return bool(self.discord_token.get_secret_value()) and not asked and not self.feeds_file.exists()
+        served = bool(self.discord_token.get_secret_value()) or self.serves_slack
+        return served and not asked and not self.feeds_file.exists()
+
+    @property
+    def serves_slack(self) -> bool:
+        """Whether there are tokens of Slack."""
+        return bool(self.slack_bot_token.get_secret_value() or self.slack_tokens_file)
+
+    @property
+    def slack_secrets(self) -> tuple[str, str, str]:
+        """The bot's token, the app-level token and the signing secret; empty where one is not set."""
+        bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
+        return bot.get_secret_value(), app.get_secret_value(), secret.get_secret_value()
 
 
 class _Environment(BaseSettings, Settings):
@@ -149,7 +172,28 @@ def examine_settings() -> tuple[Settings, list[Finding]]:
             findings.append(_invalid(field, _WAYS.get(fault["type"], fault["msg"])))
         read = _Environment(**given)
     settings = Settings(**dict(read))
-    return settings, findings + _advice(settings, findings)
+    return settings, findings + _slack(settings, findings) + _advice(settings, findings)
+
+
+def _slack(settings: Settings, findings: list[Finding]) -> list[Finding]:
+    """Name tokens of Slack that do not go together."""
+    names = bot, app, secret = "GAVEL_SLACK_BOT_TOKEN", "GAVEL_SLACK_APP_TOKEN", "GAVEL_SLACK_SIGNING_SECRET"
+    given = [name for name, value in zip(names, settings.slack_secrets, strict=True) if value]
+    if any(finding.subject.startswith(SLACK) for finding in findings):
+        return []  # What could not be read may be what is missing.
+    if settings.slack_tokens_file and given:
+        hint = f"unset {', '.join(given)}: the file holds the tokens of every workspace"
+        return [Finding("settings.E011", "GAVEL_SLACK_TOKENS_FILE", f"{given[0]} is set too", hint)]
+    if given == [bot]:
+        hint = f"set {app} to one made on the app's page Basic Information, with the scope connections:write"
+        return [Finding("settings.E008", bot, "is not enough: nobody could talk to the bot", hint)]
+    if given and bot not in given:
+        hint = f"set {bot} too: it begins with xoxb- and stands on the app's page OAuth & Permissions"
+        return [Finding("settings.E009", given[0], "is not enough: nothing could be posted", hint)]
+    if app in given and secret in given:
+        hint = f"keep {app} for Socket Mode, which needs no public address, or {secret} for HTTP mode"
+        return [Finding("settings.E010", secret, f"{app} is set too", hint)]
+    return []
 
 
 def _advice(settings: Settings, findings: list[Finding]) -> list[Finding]:

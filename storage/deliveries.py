@@ -264,6 +264,16 @@ class SqlDeliveries:
         carrying = select(DeliveryAlertRow.delivery_id).where(DeliveryAlertRow.alert_id.in_(alert_ids))
         return await self._deliveries(DeliveryRow.id.in_(carrying) & DeliveryRow.type.in_(_ONCE))
 
+    async def of_message(self, channel: str, message_id: str) -> list[Delivery]:
+        """Return the deliveries that a message of a channel is, by the platform's id of it."""
+        here = (DeliveryRow.channel == channel) & (DeliveryRow.message_id == message_id)
+        return await self._deliveries(here & (DeliveryRow.type != DeliveryType.EDIT))
+
+    async def sent_since(self, channels: Collection[str], since: datetime) -> list[Delivery]:
+        """Return the post, reply and digest deliveries sent to channels since then, by id."""
+        there = DeliveryRow.channel.in_(channels) & (DeliveryRow.sent_at >= since)
+        return await self._deliveries(there & DeliveryRow.type.in_(_ONCE))
+
     async def last_edit(self, channel: str, target: str) -> datetime | None:
         """When a message was last edited by us."""
         edits = select(func.max(DeliveryRow.sent_at)).where(

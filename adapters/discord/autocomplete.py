@@ -9,11 +9,10 @@ from typing import Any
 import structlog
 from discord import app_commands
 
+from adapters.common.clean import clean
+from adapters.common.cutting import cut, size
 from adapters.discord import asking
 from adapters.discord.asking import Interaction
-from adapters.discord.clean import clean
-from adapters.discord.cutting import cut
-from adapters.discord.limits import size
 from adapters.discord.reception import Reception
 from bot.domain.errors import StoreError
 from bot.services.commands.command import Complete

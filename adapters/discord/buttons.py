@@ -6,38 +6,16 @@ once.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
-from adapters.discord.clean import clean
-from adapters.discord.cutting import cut
+from adapters.common.button_ids import ButtonId, parse_button_id
+from adapters.common.clean import clean
+from adapters.common.cutting import cut
 from adapters.discord.escape import plain
 from adapters.discord.limits import BUTTON_LABEL, BUTTONS_IN_ROW, CUSTOM_ID, ROWS
 from bot.domain.message import Button
 
-CUSTOM_ID_TEMPLATE = re.compile(r"gavel:(?P<action>[a-z][a-z0-9_-]*):(?P<target>.*):(?P<key>[a-z0-9]*)")
-"""The template of a ``discord.ui.DynamicItem``. A target may hold colons: the key is what follows the last one."""
-
 _ROW, _BUTTON, _SECONDARY = 1, 2, 2
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonId:
-    """What a button's id says: what to do, with what, and the key of the delivery (empty in an answer)."""
-
-    action: str
-    target: str
-    key: str
-
-    def __str__(self) -> str:
-        return f"gavel:{self.action}:{self.target}:{self.key}"
-
-
-def parse_custom_id(custom_id: str) -> ButtonId | None:
-    """Read the id of one of our buttons; None for any other."""
-    found = CUSTOM_ID_TEMPLATE.fullmatch(custom_id)
-    return ButtonId(found["action"], found["target"], found["key"]) if found else None
 
 
 def rows(buttons: tuple[Button, ...], key: str) -> tuple[dict[str, Any], ...]:
@@ -46,7 +24,7 @@ def rows(buttons: tuple[Button, ...], key: str) -> tuple[dict[str, Any], ...]:
     for button in buttons:
         custom_id = str(ButtonId(button.action, button.target, key))
         label = cut(plain(clean(button.label)).strip(), BUTTON_LABEL)
-        if label and len(custom_id) <= CUSTOM_ID and parse_custom_id(custom_id):
+        if label and len(custom_id) <= CUSTOM_ID and parse_button_id(custom_id):
             made.setdefault(custom_id, {"type": _BUTTON, "style": _SECONDARY, "label": label, "custom_id": custom_id})
     every = list(made.values())[: ROWS * BUTTONS_IN_ROW]
     return tuple(

@@ -12,6 +12,7 @@ import discord
 import structlog
 import yarl
 
+from adapters.common.pauses import Pauses
 from adapters.discord import tries
 from adapters.discord.errors import FAILURES, TOKEN_REFUSED
 from adapters.discord.unblocking import unblock
@@ -22,7 +23,6 @@ LOGIN_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """How long a connection must have lasted for the next failure to count as the first one again."""
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 _BAD_TOKEN = 4004
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 """What may stand in a header; anything else breaks the request instead of being refused."""
@@ -162,22 +162,6 @@ async def _logged_in(client: discord.Client, token: str) -> None:
         await client.login(token)
     except (KeyError, TypeError) as error:
         raise discord.ClientException("what answers is not Discord") from error
-
-
-class Pauses:
-    """Waits between attempts, each twice as long as the one before."""
-
-    def __init__(self) -> None:
-        self._next = FIRST_PAUSE
-
-    async def wait(self) -> None:
-        """Wait for the next attempt."""
-        seconds, self._next = self._next, min(2 * self._next, LONGEST_PAUSE)
-        await asyncio.sleep(seconds)
-
-    def start_again(self) -> None:
-        """Let the next wait be the shortest."""
-        self._next = FIRST_PAUSE
 
 
 async def _outcome(connecting: Coroutine[object, object, None]) -> BaseException | None:

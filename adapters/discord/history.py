@@ -8,7 +8,7 @@ from datetime import datetime
 import discord
 import structlog
 
-from adapters.discord.buttons import parse_custom_id
+from adapters.common.button_ids import parse_button_id
 from adapters.discord.errors import Code
 from adapters.discord.permissions import Survey
 
@@ -23,7 +23,7 @@ def carries(message: discord.Message, key: str) -> bool:
     if any(key in (embed.footer.text or "") for embed in message.embeds):
         return True
     rows = (row for row in message.components if isinstance(row, discord.ActionRow))
-    ids = (parse_custom_id(part.custom_id or "") for row in rows for part in row.children)
+    ids = (parse_button_id(part.custom_id or "") for row in rows for part in row.children)
     return any(found is not None and found.key == key for found in ids)
 
 

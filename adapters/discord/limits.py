@@ -20,10 +20,3 @@ BUTTONS_IN_ROW = 5
 BUTTON_LABEL = 80
 CUSTOM_ID = 100
 THREAD_NAME = 100
-URL = 2_000
-"""Longer addresses are left out, since half of one leads astray; embeds accept 2,048 characters."""
-
-
-def size(text: str) -> int:
-    """Count a text in UTF-16 units: never fewer than Discord counts, whichever way it does."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from adapters.discord.cutting import ELLIPSIS, head
-from adapters.discord.limits import size
+from adapters.common.cutting import ELLIPSIS, head, size
 from adapters.discord.pieces import Piece, pieces
 from bot.domain.message import Line, Style
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.discord.cutting import ELLIPSIS
-from adapters.discord.limits import DESCRIPTION, EMBEDS, size
+from adapters.common.cutting import ELLIPSIS, size
+from adapters.discord.limits import DESCRIPTION, EMBEDS
 from adapters.discord.lines import Row, row
 from adapters.discord.pieces import Piece
 from bot.domain.message import Line

@@ -6,16 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.discord.clean import clean
-from adapters.discord.cutting import cut
-from adapters.discord.escape import escape, plain
-from adapters.discord.links import named, target
-from bot.domain.message import Line, Span, Style
-
-SPAN = 600
-"""Characters shown of one span of text, and ``LABEL`` of the words of a link among others."""
-
-LABEL = 200
+from adapters.common.cutting import cut
+from adapters.common.links import named, target
+from adapters.common.words import LABEL, SPAN, said, shown
+from adapters.discord.escape import escape, label, plain
+from bot.domain.message import Line, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ def pieces(line: Line) -> Iterator[Piece]:
             yield from _text(run, run_strong)
             run = ""
         if address:
-            name = named(shown(span, SPAN if len(line) == 1 else LABEL), address)
+            name = named(label(shown(span, SPAN if len(line) == 1 else LABEL)), address)
             yield Piece(f"[{name}]({address})", strong, escape(name))
         if text:
             run, run_strong = run + text, strong
@@ -51,13 +46,7 @@ def pieces(line: Line) -> Iterator[Piece]:
 
 def words(line: Line, limit: int) -> str:
     """Render a line where Discord knows no markup: the words alone."""
-    texts = (_moment(span.when) if span.when and not span.text.strip() else clean(span.text[: 2 * SPAN]) for span in line)
-    return cut(plain("".join(texts).strip()), limit)
-
-
-def shown(span: Span, limit: int) -> str:
-    """Return the visible words of a span, cut to ``limit`` before they are escaped."""
-    return cut(clean(span.text[: 2 * limit]), limit)
+    return cut(plain(said(line)), limit)
 
 
 def _text(run: str, strong: bool) -> list[Piece]:
@@ -76,7 +65,3 @@ def _stamp(when: datetime, *, alone: bool) -> str:
     """A moment by the reader's own clock (``reference.mdx``, "Timestamp Styles"); the local wording stands before it."""
     unix = int(when.timestamp())
     return f"<t:{unix}:F> (<t:{unix}:R>)" if alone else f" (<t:{unix}:R>)"
-
-
-def _moment(when: datetime) -> str:
-    return f"{when:%a, %b} {when.day}, {when.year}, {when:%H:%M %Z}".strip()

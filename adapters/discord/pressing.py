@@ -8,10 +8,10 @@ from typing import Any, Self
 
 import discord
 
+from adapters.common.button_ids import TEMPLATE
+from adapters.common.paging import PAGE
 from adapters.discord.asking import Interaction
-from adapters.discord.buttons import CUSTOM_ID_TEMPLATE
 from adapters.discord.reception import Reception
-from adapters.discord.showing import PAGE
 from bot.domain.actor import Actor
 from bot.domain.answer import Answer
 
@@ -22,7 +22,7 @@ Press = Callable[[Actor, str, str, str], Awaitable[Answer]]
 def buttons(reception: Reception, press: Press) -> type[discord.ui.DynamicItem[discord.ui.Button[Any]]]:
     """Return the class that discord.py gives every press of our buttons to; it keeps no message in memory."""
 
-    class Pressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=CUSTOM_ID_TEMPLATE):
+    class Pressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLATE):
         def __init__(self, item: discord.ui.Button[Any], action: str, target: str) -> None:
             super().__init__(item)
             self.action = action

@@ -11,14 +11,15 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.common.lists import Lists
+from adapters.common.paging import turned
 from adapters.discord import asking
 from adapters.discord.answering import answered
 from adapters.discord.asking import Interaction
 from adapters.discord.errors import FAILURES
-from adapters.discord.lists import Lists
 from adapters.discord.objects import arguments
 from adapters.discord.render import render
-from adapters.discord.showing import pages, turned
+from adapters.discord.showing import pages
 from bot.domain.actor import Actor
 from bot.domain.answer import Answer
 from bot.domain.errors import StoreError

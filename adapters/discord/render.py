@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.common.cutting import ELLIPSIS, size
+from adapters.common.links import named, target
+from adapters.common.words import shown
 from adapters.discord.buttons import rows
 from adapters.discord.colours import colour
-from adapters.discord.cutting import ELLIPSIS
 from adapters.discord.escape import label, title
-from adapters.discord.limits import AUTHOR, EMBED_TOTAL, FOOTER, THREAD_NAME, TITLE, size
-from adapters.discord.links import is_embeddable, named, target
+from adapters.discord.limits import AUTHOR, EMBED_TOTAL, FOOTER, THREAD_NAME, TITLE
+from adapters.discord.links import is_embeddable
 from adapters.discord.mentions import mentions
 from adapters.discord.packing import descriptions
 from adapters.discord.payload import Payload
-from adapters.discord.pieces import shown, words
+from adapters.discord.pieces import words
 from bot.domain.message import Line, Message, Style
 
 
@@ -65,8 +67,8 @@ def _title(line: Line) -> dict[str, str]:
         return {}
     (span,) = line
     address = target(span.url) if span.url else ""
-    text = shown(span, 2 * TITLE)
-    name = title(named(text, address) if address else label(text)).strip()
+    text = label(shown(span, 2 * TITLE))
+    name = title(named(text, address) if address else text).strip()
     if not name or size(name) > TITLE or (address and not is_embeddable(address)):
         return {}
     return {"title": name} | ({"url": address} if address else {})

@@ -1,62 +1,22 @@
-"""Answers as messages: what they list is put on pages that a reader takes in at a glance."""
+"""Answers as pages that Discord takes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from adapters.discord.limits import size
+from adapters.common.cutting import size
+from adapters.common.paging import paged
 from adapters.discord.lines import row
 from bot.domain.answer import Answer
-from bot.domain.message import Button, Line, Message, Span, Style
-
-ROWS = 10
-"""The most rows on a page."""
+from bot.domain.message import Line, Message
 
 ROOM = 3_000
 """Characters of the rows on a page, as Discord counts them; the rest of its 6,000 is for the lines above."""
 
 LONGEST_LINE = 800
-PAGE = "page"
-"""The action of the buttons that turn pages."""
-
-_REFUSED = "⛔ "
 
 
 def pages(answer: Answer, token: str) -> tuple[Message, ...]:
     """Turn an answer into its pages, at least one; ``token`` names the list in the buttons that turn them."""
-    parts = _parts(answer.rows) or [()]
-    return tuple(_page(answer, part, number, len(parts), token) for number, part in enumerate(parts))
-
-
-def turned(target: str) -> tuple[str, int] | None:
-    """Read the target of a button that turns pages: the list's token, and which page."""
-    token, _, number = target.rpartition("-")
-    return (token, int(number)) if token and number.isdecimal() else None
-
-
-def _page(answer: Answer, part: tuple[Line, ...], number: int, of: int, token: str) -> Message:
-    headline = (Span(_REFUSED, Style.STRONG), *answer.headline) if answer.refused else answer.headline
-    turning = tuple(
-        Button(label, PAGE, f"{token}-{other}")
-        for label, other in (("◀ Previous", number - 1), ("Next ▶", number + 1))
-        if 0 <= other < of
-    )
-    footer: Line = (Span(f"Page {number + 1} of {of}"),) if of > 1 else ()
-    facts = (("kind", "refused"),) if answer.refused else ()
-    return Message("", headline, (*answer.lines, *part), footer, (*answer.buttons, *turning), facts)
-
-
-def _parts(rows: Sequence[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
-    parts: list[tuple[Line, ...]] = []
-    room, count = 0, ROWS
-    for lines in rows:
-        needed = sum(map(_size, lines))
-        if count >= ROWS or needed > room:
-            parts.append(())
-            room, count = ROOM, 0
-        parts[-1] += ((), *lines) if len(lines) > 1 else lines
-        room, count = room - needed, count + 1
-    return parts
+    return paged(answer, token, room=ROOM, size=_size)
 
 
 def _size(line: Line) -> int:

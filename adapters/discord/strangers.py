@@ -7,8 +7,8 @@ import asyncio
 import discord
 import structlog
 
+from adapters.common.pauses import Pauses
 from adapters.discord.asking import server_id
-from adapters.discord.gateway import Pauses
 from adapters.discord.reception import joined
 from bot.domain.errors import StoreError
 from bot.services.commands.desk import Desk

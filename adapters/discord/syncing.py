@@ -10,8 +10,8 @@ import discord
 import structlog
 from discord import app_commands
 
+from adapters.common.pauses import Pauses
 from adapters.discord.errors import FAILURES
-from adapters.discord.gateway import Pauses
 
 SECONDS = 60.0
 _KEPT: Mapping[str, Any] = {

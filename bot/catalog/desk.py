@@ -35,12 +35,20 @@ SUBSCRIPTION_KEYS = (
 DOUBTS = {Doubt.NEVER: "E028", Doubt.NEARLY_ALWAYS: "E029", Doubt.OFTEN: "W002", Doubt.CAPITALS: "W003"}
 T = TypeVar("T")
 
-PLATFORMS_LATER = {"slack": "Slack"}
-_CHANNELS = {"console": r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", "discord": r"[0-9]{1,20}"}
+_CHANNELS = {
+    "console": r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
+    "discord": r"[0-9]{1,20}",
+    "slack": r"(?:[TE][A-Z0-9]{1,20}/)?[CDG][A-Z0-9]{1,20}",
+}
 """How the part after the colon is written, by platform."""
 
-_WRITE = 'write "console:NAME", with letters, digits, - _ and ., or "discord:NUMBER", the id that Discord copies'
-_SERVER = re.compile(r"discord:[0-9]{1,20}")
+_WRITE = {
+    "console": 'write "console:NAME", with letters, digits, - _ and .',
+    "discord": 'write "discord:NUMBER", the id that Discord copies',
+    "slack": 'write "slack:CHANNEL_ID", the id at the foot of the channel\'s details, or "slack:TEAM_ID/CHANNEL_ID"',
+}
+_WRITE_ANY = 'write "console:NAME", "discord:NUMBER" or "slack:CHANNEL_ID"'
+_SERVER = re.compile(r"discord:[0-9]{1,20}|slack:[TE][A-Z0-9]{1,20}")
 
 
 def read_topics(top: Fields, context: Context) -> list[Topic]:
@@ -115,19 +123,16 @@ def read_subscriptions(top: Fields, context: Context, topics: list[str]) -> list
 
 
 def read_channel_id(fields: Fields, context: Context, key: str = "channel") -> str:
-    """Read ``console:NAME`` or ``discord:NUMBER``; platforms that are not built yet are refused by name."""
+    """Read ``console:NAME``, ``discord:NUMBER``, ``slack:CHANNEL`` or ``slack:TEAM/CHANNEL``."""
     if key == "channel":
         fields.require(key, 'name one, as in channel: "console:desk"')
     word = fields.word(key)
     if word is None:
         return ""
     platform, _, name = word.value.partition(":")
-    if platform in PLATFORMS_LATER:
-        message = f"{fields.what} needs {PLATFORMS_LATER[platform]}, which is not built yet"
-        context.faults.add("E024", word.node, message, 'use "console:NAME" or "discord:NUMBER" for now')
-    elif platform not in _CHANNELS or not re.fullmatch(_CHANNELS[platform], name):
+    if platform not in _CHANNELS or not re.fullmatch(_CHANNELS[platform], name):
         message = f"{fields.what} has a channel that cannot be read: {word.value}"
-        context.faults.add("E023", word.node, message, _WRITE)
+        context.faults.add("E023", word.node, message, _WRITE.get(platform, _WRITE_ANY))
     return word.value
 
 
@@ -153,7 +158,7 @@ def read_allowed(top: Fields, context: Context) -> frozenset[str]:
     words = top.words("allowed")
     for word in words:
         if not _SERVER.fullmatch(word.value):
-            hint = 'write "discord:NUMBER", the id that Discord copies from a server'
+            hint = 'write "discord:NUMBER", the id that Discord copies from a server, or "slack:TEAM_ID" of a workspace'
             context.faults.add("E030", word.node, f"allowed names a server that cannot be read: {word.value}", hint)
     return frozenset(word.value for word in words)
 

@@ -111,6 +111,10 @@ class TimeError(GavelError):
     """A time as someone typed it cannot be read, or is past or too far away; the message says what to write instead."""
 
 
+class TimeOutOfReach(TimeError):
+    """A time was read, but is past, yet to come or too far away."""
+
+
 class ConfigurationError(GavelError):
     """Something set by the people who run Gavel cannot be used as it is."""
 

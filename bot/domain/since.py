@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.errors import TimeError
+from bot.domain.errors import TimeError, TimeOutOfReach
 from bot.domain.localtime import moment
 
 EXAMPLES = "2 weeks, monday, june, 2024, or a date: 2025-06-01, june 30"
@@ -35,7 +35,7 @@ def since(typed: str, zone: str, now: datetime) -> datetime:
     except (ValueError, OverflowError):
         raise TimeError(typed, f"this is no time that can be read; write {EXAMPLES}") from None
     if begin > now:
-        raise TimeError(typed, f"that is yet to come; write {EXAMPLES}")
+        raise TimeOutOfReach(typed, f"that is yet to come; write {EXAMPLES}")
     return begin
 
 

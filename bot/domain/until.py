@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.errors import TimeError
+from bot.domain.errors import TimeError, TimeOutOfReach
 from bot.domain.localtime import moment, next_daily
 from bot.domain.subscription import Channel
 
@@ -49,8 +49,8 @@ def until(typed: str, channel: Channel, now: datetime) -> datetime | None:
     return end
 
 
-def _too_far(typed: str) -> TimeError:
-    return TimeError(typed, "that is more than a year away; write for good")
+def _too_far(typed: str) -> TimeOutOfReach:
+    return TimeOutOfReach(typed, "that is more than a year away; write for good")
 
 
 def _after(text: str, channel: Channel, now: datetime) -> datetime | None:
@@ -86,14 +86,14 @@ def _at(text: str, typed: str, channel: Channel, now: datetime) -> datetime:
         if day < today:
             continue
         if day == today and at is None:
-            raise TimeError(typed, f"say until what time today; write {EXAMPLES}")
+            raise TimeOutOfReach(typed, f"say until what time today; write {EXAMPLES}")
         if day - today > _FURTHEST:
             raise _too_far(typed)
         # The midnight of a day is where it ends.
         end = moment(day + timedelta(days=midnight), channel.digest_at if at is None else at, channel.timezone)
         if end > now:
             return end
-    raise TimeError(typed, f"that is past; write {EXAMPLES}")
+    raise TimeOutOfReach(typed, f"that is past; write {EXAMPLES}")
 
 
 def _time(clock: re.Match[str]) -> time:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import partial
 
 from bot.domain.errors import PlaceError
 from bot.domain.place import Jurisdiction, PlaceKind
@@ -20,8 +21,41 @@ _WRITTEN_OUT = {"co": "county", "cnty": "county", "twp": "township"}
 _OF = re.compile(r"^(city|town|village|borough|township|county|parish) of (?:the )?(.+)$")
 
 
+class _Unknown(Exception):
+    """A name is unknown; ``explain`` looks for what else may be meant, which takes up to a tenth of a second."""
+
+    def __init__(self, explain: Callable[[], PlaceError]) -> None:
+        self.explain = explain
+
+
 def resolve(typed: str, gazetteer: Gazetteer) -> Jurisdiction:
     """Tell which jurisdiction a typed name means. Raises PlaceError with suggestions when it is unknown or ambiguous."""
+    try:
+        return _meant(typed, gazetteer)
+    except _Unknown as unknown:
+        raise unknown.explain() from None
+
+
+def recognise(typed: str, gazetteer: Gazetteer) -> Jurisdiction | None:
+    """Tell which jurisdiction a typed name means, or None if that is not clear; quick, since nothing else is suggested."""
+    try:
+        return _meant(typed, gazetteer)
+    except (PlaceError, _Unknown):
+        return None
+
+
+def is_name(typed: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a place has this name, also where it is not clear which place is meant; as quick as ``recognise``."""
+    try:
+        _meant(typed, gazetteer)
+    except PlaceError as error:
+        return bool(error.suggestions)
+    except _Unknown:
+        return False
+    return True
+
+
+def _meant(typed: str, gazetteer: Gazetteer) -> Jurisdiction:
     name = typed.strip()
     if len(name) > _LONGEST:
         raise PlaceError(name[:_LONGEST], "that is longer than the name of any place")
@@ -41,7 +75,7 @@ def resolve(typed: str, gazetteer: Gazetteer) -> Jurisdiction:
         return _without_comma(name, parts[0], gazetteer)
     state = gazetteer.state_named(parts[-1])
     if state is None:
-        raise _no_state(name, parts[-1], gazetteer)
+        raise _Unknown(partial(_no_state, name, parts[-1], gazetteer))
     # A comma may also stand in a legal name: "Islamorada, Village of Islands, FL".
     whole = gazetteer.find(" ".join(parts[:-1]), state) if len(parts) > 2 else []
     if len(whole) == 1:
@@ -72,7 +106,7 @@ def _without_comma(typed: str, key: str, gazetteer: Gazetteer) -> Jurisdiction:
         return found[0]
     if not found:
         rest, state = stated[0] if stated else (key, None)
-        raise _unknown(typed, rest, state, gazetteer)
+        raise _Unknown(partial(_unknown, typed, rest, state, gazetteer))
     raise _ambiguous(typed, found)
 
 
@@ -82,7 +116,7 @@ def _in_state(typed: str, key: str, county: str, state: str, gazetteer: Gazettee
         found = found or gazetteer.find(way, state, _ways(county)[0] if county else "")
     found = found or _nicknamed(key, state, gazetteer)
     if not found:
-        raise _unknown(typed, key, state, gazetteer)
+        raise _Unknown(partial(_unknown, typed, key, state, gazetteer))
     meant = gazetteer.principal(found)
     if meant is None:
         raise _ambiguous(typed, found)

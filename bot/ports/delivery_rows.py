@@ -125,6 +125,14 @@ class DeliveryRows(Protocol):
         """Return the post, reply and digest deliveries that carry these alerts, by id."""
         ...
 
+    async def of_message(self, channel: str, message_id: str) -> list[Delivery]:
+        """Return the deliveries that a message of a channel is, by the platform's id of it: one, unless it is none of ours."""
+        ...
+
+    async def sent_since(self, channels: Collection[str], since: datetime) -> list[Delivery]:
+        """Return the post, reply and digest deliveries sent to channels since then, by id."""
+        ...
+
     async def last_edit(self, channel: str, target: str) -> datetime | None:
         """When a message was last edited by us."""
         ...

@@ -164,7 +164,11 @@ class Delivering:
             log.info("still_parked", channel=channel, reason=reason)
             return
         async with self._store.writing() as uow:
+            reason = (await uow.deliveries.parked_channels()).get(channel, "")
             await uow.deliveries.resume_channel(channel, self._now)
             await fold_outage(uow, channel, self._now)
-            await alarm(uow, channel, telling.resumed(channel), self._now, key=f"resumed:{channel}:{self._now}")
+            if await uow.deliveries.pending(channel):
+                self._sender.try_out(channel, reason)
+            else:
+                await alarm(uow, channel, telling.resumed(channel), self._now, key=f"resumed:{channel}:{self._now}")
             await uow.commit()

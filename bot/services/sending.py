@@ -71,7 +71,15 @@ class Sender:
         self._owner = owner
         self._now = now
         self._jitter = jitter
+        self._tried_out: dict[str, str] = {}
         self.possible_repeats = 0
+
+    def try_out(self, channel: str, reason: str) -> None:
+        """Take a channel that was parked for a reason for well once a message arrives there, and tell of it only then.
+
+        A platform may show nothing of what keeps it from taking a message: a check passes, and the next send fails again.
+        """
+        self._tried_out[channel] = reason
 
     async def serve(self, delivery: Delivery, channel: Channel) -> None:
         """Send a delivery whose lease is ours, unless an earlier attempt turns out to have arrived, and record the outcome.
@@ -153,6 +161,8 @@ class Sender:
             kept = await uow.deliveries.sent(delivery.id, message_id, now, owner=self._owner)
             if kept and delivery.alerts and self._is_stale(delivery, channel, message, await uow.alerts.views(delivery.alerts)):
                 await enqueue_edit(uow, replace(delivery, message_id=message_id), now)
+            if delivery.type is not DeliveryType.EDIT and self._tried_out.pop(channel.id, None) is not None:
+                await alarm(uow, channel.id, telling.resumed(channel.id), now, key=f"resumed:{channel.id}:{now}")
             await uow.commit()
         if not kept:
             self.possible_repeats += 1
@@ -189,7 +199,8 @@ class Sender:
             elif isinstance(verdict, Park):
                 await uow.deliveries.retry(delivery.id, now, reason, now, in_doubt=delivery.in_doubt, owner=self._owner)
                 await uow.deliveries.park_channel(channel.id, reason, now)
-                await alarm(uow, channel.id, telling.parked(channel.id, reason), now, key=f"parked:{channel.id}:{now}")
+                if self._tried_out.pop(channel.id, None) != reason:
+                    await alarm(uow, channel.id, telling.parked(channel.id, reason), now, key=f"parked:{channel.id}:{now}")
             else:
                 await uow.deliveries.settle(delivery.id, verdict.state, reason, now)
                 await self._tell_rejected(uow, delivery, verdict, reason, now)

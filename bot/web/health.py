@@ -1,8 +1,8 @@
-"""GET /health: whether this process does its work. Carries no secret and needs none."""
+"""GET /health: whether this process does its work. Carries no secret and needs none. Other routes are mounted beside it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -12,8 +12,11 @@ from bot.domain.errors import ConfigurationError
 Status = Callable[[], Mapping[str, object]]
 
 
-def health_app(status: Status) -> web.Application:
-    """Build the application. ``status`` answers with JSON values; its ``ok`` decides between 200 and 503."""
+def health_app(status: Status, routes: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
+    """Build the application. ``status`` answers with JSON values; its ``ok`` decides between 200 and 503.
+
+    ``routes`` are what others answer on the same address, such as what Slack posts in HTTP mode.
+    """
 
     async def health(_: web.Request) -> web.Response:
         now = status()
@@ -21,6 +24,7 @@ def health_app(status: Status) -> web.Application:
 
     app = web.Application()
     app.router.add_get("/health", health)
+    app.router.add_routes(routes)
     return app
 
 

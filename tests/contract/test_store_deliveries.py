@@ -253,3 +253,20 @@ async def test_sent_times_count_what_notifies(store: SqlStore) -> None:
         assert await unit.deliveries.sent_times(DESK, minutes(1)) == [minutes(1), minutes(2)]
         assert await unit.deliveries.sent_times("console:other", NOW) == []
         assert [each.message_id for each in await unit.deliveries.of_alerts([p.alerts[0] for p in posts])] == ["m0", "m1", "m2"]
+
+
+async def test_what_stands_in_a_channel_is_found_by_its_message_and_by_when_it_was_sent(store: SqlStore) -> None:
+    posts = await queue(store, count=2)
+    async with store.writing() as unit:
+        for turn in range(2):
+            claimed = await claim(unit, turn)
+            await unit.deliveries.sent(claimed.id, f"m{turn}", minutes(turn), owner="one")
+        edit = await unit.deliveries.add(DESK, EDIT, posts[0].alerts, NOW, target="m0")
+        assert edit is not None
+        claimed = await claim(unit, 2)
+        assert claimed.id == edit.id and await unit.deliveries.sent(edit.id, "m0", minutes(2), owner="one")
+        assert [each.id for each in await unit.deliveries.of_message(DESK, "m0")] == [posts[0].id]
+        assert await unit.deliveries.of_message(DESK, "m2") == await unit.deliveries.of_message("console:other", "m0") == []
+        assert [each.id for each in await unit.deliveries.sent_since([DESK], NOW)] == [post.id for post in posts]
+        assert [each.id for each in await unit.deliveries.sent_since([DESK], minutes(1))] == [posts[1].id]
+        assert await unit.deliveries.sent_since(["console:other"], NOW) == []

@@ -2,80 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import App, open_app
+from bot.app import open_app
 from bot.catalog import Catalog
 from bot.domain.feed import Feed
 from bot.settings import Settings
+from tests.fakes import chat_newsroom
+from tests.fakes.chat_newsroom import ChatNewsroom, OneClock
 from tests.fakes.discord import Channel, DiscordServer, ManualClock, Permission, Reporter, pointed_at
 from tests.fakes.discord.buckets import Rate
 from tests.fakes.discord.guild import Guild
 from tests.fakes.newsroom import HERE, START, TOPIC
 
 
-class OneClock:
-    """The clock of Discord's server, for Gavel."""
-
-    def __init__(self, clock: ManualClock) -> None:
-        self._clock = clock
-
-    def now(self) -> datetime:
-        """Return where it stands."""
-        return self._clock.time
-
-
 @dataclass
-class DiscordNewsroom:
+class DiscordNewsroom(ChatNewsroom):
     """A running app on a Discord with the channel ``desk``, where Ana manages channels and Bo does not."""
 
-    app: App
     server: DiscordServer
-    clock: ManualClock
     guild: Guild
     desk: Channel
     ana: Reporter
     bo: Reporter
 
-    async def poll(self, after: timedelta = timedelta(minutes=90)) -> None:
-        """Move the clock, poll and deliver whatever is due."""
-        self.clock.advance(after)
-        while await self.app.polling.tick(self.clock.time):
-            await self.app.polling.idle()
-        await self.deliver()
-
     async def noticed(self, channel: Channel) -> None:
         """Wait until the gateway told that something changed in a channel."""
-        await eventually(lambda: f"discord:{channel.id}" in self.app.touched)
-
-    async def deliver(self, after: timedelta = timedelta(0)) -> None:
-        """Move the clock and deliver what is due."""
-        self.clock.advance(after)
-        await self.app.deliver(self.clock.time)
-        await self.app.delivering.idle()
-
-
-async def eventually(happened: Callable[[], bool], patience: float = 10, pause: float = 0) -> None:
-    """Wait for what nothing tells of but itself: a set, a log, a file of another process."""
-    async with asyncio.timeout(patience):
-        while not happened():  # noqa: ASYNC110  there is no event to wait for
-            await asyncio.sleep(pause)
+        await self.told(f"discord:{channel.id}")
 
 
 def settings(server: DiscordServer, directory: Path, database_url: str) -> Settings:
     """What a newsroom sets: a token, and here the two addresses."""
-    return Settings(
-        database_url=SecretStr(database_url),
-        console_journal=directory / "journal.jsonl",
-        allow_private_networks=True,
-        host_spacing=0,
+    return chat_newsroom.settings(
+        directory,
+        database_url,
         discord_token=SecretStr(server.token),
         discord_api_url=server.api_url,
         discord_gateway_url=server.gateway_url,
@@ -114,7 +79,7 @@ async def discord_newsroom(
             )
             async with opened as app:
                 await ready(server)
-                yield DiscordNewsroom(app, server, clock, guild, desk, ana, bo)
+                yield DiscordNewsroom(app, clock, server, guild, desk, ana, bo)
 
 
 async def ready(server: DiscordServer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,17 @@ def check_golden(document: Path, items: Iterable[Item]) -> None:
     if os.environ.get("GAVEL_UPDATE_GOLDEN") == "1":
         golden.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     assert found == json.loads(golden.read_text(encoding="utf-8"))
+
+
+def check_card(stem: Path, facts: Mapping[str, Any], view: str) -> None:
+    """Compare a message with the golden files ``stem``.json, what is sent, and ``stem``.txt, what it looks like."""
+    for suffix, found in ((".json", json.dumps(facts, indent=1, ensure_ascii=False)), (".txt", view)):
+        text = found.rstrip("\n") + "\n"
+        golden = stem.with_name(stem.name + suffix)
+        if os.environ.get("GAVEL_UPDATE_GOLDEN") == "1":
+            golden.parent.mkdir(exist_ok=True)
+            golden.write_text(text, encoding="utf-8")
+        assert text == golden.read_text(encoding="utf-8")
 
 
 def _plain(value: Any) -> Any:

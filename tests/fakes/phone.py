@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import textwrap
 from dataclasses import asdict
@@ -11,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from adapters.discord.payload import Payload
+from tests.fakes import golden
 from tests.fakes.discord_markdown import Char, read
-from tests.fakes.golden import DATA
 
 WIDTH = 40
 _RELATIVE = re.compile("⟨-?[0-9]+:R⟩")
@@ -75,9 +73,4 @@ def facts_of(payload: Payload) -> dict[str, Any]:
 
 def check_card(name: str, payload: Payload) -> None:
     """Compare a payload with ``tests/data/discord/NAME.json``, and what it looks like with ``NAME.txt``."""
-    for suffix, text in ((".json", json.dumps(facts_of(payload), indent=1, ensure_ascii=False)), (".txt", phone_view(payload))):
-        golden = DATA / "discord" / (name + suffix)
-        if os.environ.get("GAVEL_UPDATE_GOLDEN") == "1":
-            golden.parent.mkdir(exist_ok=True)
-            golden.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-        assert text.rstrip("\n") + "\n" == golden.read_text(encoding="utf-8")
+    golden.check_card(golden.DATA / "discord" / name, facts_of(payload), phone_view(payload))

@@ -226,7 +226,7 @@ async def test_nobody_takes_themselves_off_and_leaves_others_in_charge_by_mistak
     assert (await chat.remove_editor("discord:role:7")).startswith("✗ Only an editor may do this")
     assert (await chat.as_(SAM).remove_editor("discord:user:1")) == "✗ They are no editor.\nSee /gavel editors list."
     assert (await chat.as_(SAM).remove_editor("discord:role:7")).splitlines()[1] == (
-        "There is no list any more: everyone who can manage a channel may change everything again."
+        "There is no list any more: everyone who may change a channel may change everything again."
     )
     assert [what.partition(": ")[2] for what in await chat.audit()] == [
         "added the editor Pat (discord:user:1)",

@@ -22,9 +22,10 @@ from bot.domain.subscription import Channel, Subscription, Topic
 from bot.ports import Store
 from bot.services.commands.servers import Servers
 from bot.services.commands.topics import list_topics
+from tests.fakes.chat_newsroom import eventually
 from tests.fakes.discord import Answer, Message, Permission
 from tests.fakes.discord_markdown import read
-from tests.fakes.discord_newsroom import DiscordNewsroom, discord_newsroom, eventually
+from tests.fakes.discord_newsroom import DiscordNewsroom, discord_newsroom
 from tests.fakes.newsroom import KEY_WEST, START, TOPIC
 
 HOSTILE = "@everyone <@&1> [gift](https://evil.example) <t:0:R> <:x:1> https://evil.example # loud ```"
@@ -57,6 +58,16 @@ async def test_a_thread_that_gets_alerts_of_its_own_is_meant_itself(room: Discor
     await room.app.sync(Catalog(topics=(TOPIC,), subscriptions=(wanted,)))
     assert "1 subscription" in (await room.bo.at(message.thread).command("gavel subscriptions")).text
     assert "no subscription" in (await room.bo.command("gavel subscriptions")).text
+
+
+async def test_a_new_subscription_can_be_undone_by_its_button(room: DiscordNewsroom) -> None:
+    made = await room.ana.command("gavel subscribe", place="Key West, FL")
+    undone = await (await room.ana.press(made, "Undo")).edited()
+    assert "ended" in undone.text and not undone.buttons
+    assert "no subscription" in (await room.ana.command("gavel subscriptions")).text
+    await room.ana.command("gavel subscribe", place="Key West, FL")
+    changed = await room.ana.command("gavel subscribe", place="Key West, FL", mode="daily")
+    assert "Changed" in changed.text and "Undo" not in changed.buttons
 
 
 async def test_the_mention_of_a_subscription_is_a_role_or_a_person_but_never_everyone(room: DiscordNewsroom) -> None:
@@ -103,7 +114,7 @@ async def test_a_second_server_gets_a_polite_answer_and_no_service(tmp_path: Pat
             while not room.server.messages(alarms):
                 await room.deliver()
         [told] = room.server.messages(alarms)
-        assert "Elsewhere" in told.text and "more than one server" in told.text
+        assert "Elsewhere" in told.text and "more than one server" in told.text and '"discord:ID"' in told.text
 
         room.app.servers.allowed = frozenset({f"discord:{other.id}"})
         assert "no subscriptions" in (await stranger.command("gavel subscriptions")).text
@@ -120,6 +131,15 @@ def test_without_a_list_the_first_server_is_served_once_it_is_known_for_sure() -
     assert servers.strangers({"discord:1": old, "discord:2": new}) == ["discord:2"]
     assert Servers(frozenset({"discord:2"})).refuses("discord:2", {"discord:1": old}) is None
     assert Servers(frozenset({"discord:2"})).strangers({"discord:1": old, "discord:3": new}) == []
+
+
+def test_a_list_of_the_other_platform_shuts_nobody_out() -> None:
+    servers, old, new = Servers(frozenset({"discord:2"})), START, START + timedelta(days=1)
+    assert servers.refuses("slack:T1", {"slack:T1": None}) is None
+    assert servers.refuses("slack:T2", {"slack:T1": None})
+    servers = Servers(frozenset({"slack:T1"}))
+    assert servers.refuses("discord:1", {"discord:1": old, "discord:2": new}) is None
+    assert servers.strangers({"discord:1": old, "discord:2": new}) == ["discord:2"]
 
 
 # --- acknowledging and answering ---
@@ -297,7 +317,7 @@ async def test_a_long_list_is_turned_page_by_page(room: DiscordNewsroom) -> None
 
 async def test_a_list_from_before_a_restart_is_asked_for_anew(room: DiscordNewsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = await many_topics(room)
-    monkeypatch.setattr("adapters.discord.lists.Lists.page", lambda *which: None)
+    monkeypatch.setattr("adapters.common.lists.Lists.page", lambda *which: None)
     pressed = await room.bo.press(answer, "Next ▶")
     assert "Run the command again" in pressed.text and pressed.ephemeral
     assert "Page 1 of 3" in answer.text

@@ -17,7 +17,6 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from adapters.discord import gateway as gateway_module
 from adapters.discord.answering import answered
 from adapters.discord.client import DiscordAdapter
 from adapters.discord.gateway import point_at
@@ -27,8 +26,8 @@ from bot.domain.errors import ChannelGone, ConfigurationError, Transient
 from bot.domain.message import Message, Span
 from storage.store import SqlStore
 from tests.fakes.discord import DiscordServer, ManualClock, Permission
-from tests.fakes.discord.pulse import Pulse
 from tests.fakes.discord_delivery import DiscordRig, channel, newsroom
+from tests.fakes.pulse import Pulse
 
 START = datetime(2025, 6, 30, 12, tzinfo=UTC)
 
@@ -38,7 +37,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DiscordServer]:
     """A server that is not started yet; discord.py's addresses are put back afterwards."""
     monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY)
-    monkeypatch.setattr(gateway_module, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr("adapters.common.pauses.FIRST_PAUSE", 0.0)
 
     async def at_once(client: discord.Client, shard_id: int | None, *, initial: bool = False) -> None:
         """Skip the 5 s that the library waits before it identifies again."""

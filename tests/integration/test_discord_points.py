@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from tests.fakes.chat_newsroom import eventually
 from tests.fakes.discord import Message, Permission
 from tests.fakes.discord.state import Channel
 from tests.fakes.discord_markdown import read, read_title
-from tests.fakes.discord_newsroom import DiscordNewsroom, discord_newsroom, eventually
+from tests.fakes.discord_newsroom import DiscordNewsroom, discord_newsroom
 from tests.fakes.newsroom import Entry, document, rss_feed
 from tests.fakes.web import Answer, serve
 

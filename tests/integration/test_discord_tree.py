@@ -78,7 +78,7 @@ async def test_commands_are_synced_only_when_their_definition_changed(
 async def test_a_sync_that_fails_stops_nothing_and_is_tried_again(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.discord.gateway.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("adapters.common.pauses.FIRST_PAUSE", 0.01)
 
     def break_it(server: DiscordServer) -> None:
         server.faults.add("GET /applications/*/commands", status=503)
@@ -98,7 +98,7 @@ async def test_a_sync_that_fails_stops_nothing_and_is_tried_again(
 async def test_commands_come_once_discord_is_back_that_was_away_at_the_start(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.discord.gateway.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("adapters.common.pauses.FIRST_PAUSE", 0.01)
 
     def break_it(server: DiscordServer) -> None:
         server.faults.add("GET /users/@me", status=503, times=2)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.domain.errors import ConfigurationError
 from bot.web.health import health_app, serve
@@ -31,6 +33,22 @@ async def test_nothing_else_is_served() -> None:
         for method, path in [("GET", "/"), ("POST", "/health"), ("GET", "/health/../etc")]:
             async with client.request(method, path) as answer:
                 assert answer.status in {404, 405}
+
+
+async def test_routes_of_others_are_mounted_beside_it() -> None:
+    async def echo(request: web.Request) -> web.Response:
+        return web.Response(body=await request.read())
+
+    async with (
+        serve(health_app(lambda: {"ok": True}, [web.post("/slack/events", echo)]), "127.0.0.1", 0) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        async with client.post("/slack/events", data=b"signed") as answer:
+            assert (answer.status, await answer.read()) == (200, b"signed")
+        async with client.post("/slack/events", data=io.BytesIO(bytes(2 << 20))) as answer:
+            assert answer.status == 413
+        async with client.get("/health") as answer:
+            assert answer.status == 200
 
 
 async def test_a_taken_address_is_a_configuration_error() -> None:

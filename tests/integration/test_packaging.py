@@ -71,6 +71,7 @@ def environment() -> dict[str, str]:
 def test_the_wheel_carries_code_data_and_migrations(wheel: zipfile.ZipFile) -> None:
     inside = set(wheel.namelist())
     data = [path for room in ("bot/matching/data", "bot/demo/data") for path in (ROOT / room).rglob("*") if path.is_file()]
+    data.append(ROOT / "adapters" / "slack" / "manifest.yaml")
     modules = [path for room in ("bot", "adapters", "storage") for path in (ROOT / room).rglob("*.py")]
     migrations = [path for path in (ROOT / "storage" / "migrations").rglob("*") if path.suffix in {".py", ".mako"}]
     wanted = {str(path.relative_to(ROOT)) for path in data + modules + migrations}
@@ -174,6 +175,7 @@ def test_compose_fits_the_image() -> None:
     assert mounts["gavel-data"] == last_stage()["VOLUME"][0]
     assert mounts["./feeds.yaml"] == environment()["GAVEL_FEEDS_FILE"]
     assert set(bot["environment"]) <= set(variables())
+    assert {"GAVEL_DISCORD_TOKEN", "GAVEL_SLACK_BOT_TOKEN", "GAVEL_SLACK_APP_TOKEN"} <= set(bot["environment"])
     assert bot["environment"]["GAVEL_DATABASE_URL"] == f"${{GAVEL_DATABASE_URL:-{environment()['GAVEL_DATABASE_URL']}}}"
     assert {mount.split(":")[0] for mount in bot["volumes"] + postgres["volumes"]} - {"./feeds.yaml"} == set(compose["volumes"])
     assert re.fullmatch(r"postgres:\d+\.\d+-[a-z]+", postgres["image"])

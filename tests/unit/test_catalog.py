@@ -159,6 +159,30 @@ def test_discord() -> None:
     assert catalog.allowed == {"discord:19", "discord:20"}
 
 
+def test_slack() -> None:
+    catalog = good(
+        "version: 1\ndefaults: {timezone: America/New_York}\n"
+        + FEED
+        + 'subscriptions: [{channel: "slack:T0123ABCD/C0123ABCD", places: ["Brightwater, FL"]}]\n'
+        'editors: ["slack:user:U3", "slack:group:S4"]\n'
+        'alarms: "slack:G0456"\n'
+        'allowed: ["slack:T0123ABCD", "slack:E19", "discord:20"]\n'
+    )
+    assert [channel.id for channel in catalog.channels] == ["slack:T0123ABCD/C0123ABCD", "slack:G0456"]
+    assert catalog.editors == (Editor("slack:user:U3", line=5), Editor("slack:group:S4", line=5))
+    assert catalog.alarms == Alarms("slack:G0456", 6)
+    assert catalog.allowed == {"slack:T0123ABCD", "slack:E19", "discord:20"}
+
+
+@pytest.mark.parametrize(
+    "channel", ["slack:", "slack:city-hall", "slack:c0123", "slack:U0123", "slack:C0123/C0124", "slack:T0123", "slack:T1/C2/3"]
+)
+def test_what_is_no_channel_of_slack(channel: str) -> None:
+    _, [fault] = read(f'version: 1\ndefaults: {{timezone: UTC}}\n{FEED}alarms: "{channel}"\n')
+    assert (fault.id, fault.line) == ("feeds.E023", 4)
+    assert fault.hint.startswith('write "slack:CHANNEL_ID"')
+
+
 def test_an_interval_under_a_minute_is_a_warning_only() -> None:
     catalog, findings = read("version: 1\n" + FEED.replace("kind:", "interval: 5s, kind:"))
     assert catalog is not None

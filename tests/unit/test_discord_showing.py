@@ -5,10 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.limits import CUSTOM_ID, EMBED_TOTAL, EMBEDS, size
-from adapters.discord.lists import Lists
+from adapters.common.cutting import size
+from adapters.common.lists import Lists
+from adapters.common.paging import PAGE, ROWS, turned
+from adapters.discord.limits import CUSTOM_ID, EMBED_TOTAL, EMBEDS
 from adapters.discord.render import render
-from adapters.discord.showing import PAGE, ROWS, pages, turned
+from adapters.discord.showing import pages
 from bot.domain.answer import Answer
 from bot.domain.message import Button, Line, Span, Style
 

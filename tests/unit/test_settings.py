@@ -10,6 +10,10 @@ import pytest
 from bot.domain.finding import ConfigurationFaults
 from bot.settings import NOT_BUILT, Address, Settings, examine_settings, load_settings, variables
 
+SLACK = ("GAVEL_SLACK_BOT_TOKEN", "GAVEL_SLACK_APP_TOKEN", "GAVEL_SLACK_SIGNING_SECRET")
+BOT, APP, SECRET = SLACK
+TOKENS_FILE = "GAVEL_SLACK_TOKENS_FILE"
+
 
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,12 +47,16 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         "GAVEL_DISCORD_TOKEN": "abracadabra",
         "GAVEL_DISCORD_API_URL": "http://127.0.0.1:1/api/v10",
         "GAVEL_DISCORD_GATEWAY_URL": "ws://127.0.0.1:1/gateway",
+        "GAVEL_SLACK_BOT_TOKEN": "xoxb-hocus",
+        "GAVEL_SLACK_APP_TOKEN": "xapp-pocus",
+        "GAVEL_SLACK_API_URL": "http://127.0.0.1:1/api/",
         "GAVEL_ALLOW_PRIVATE_NETWORKS": "1",
         "GAVEL_HOST_SPACING": "0.5",
         "GAVEL_HTTP_BIND": "[::1]:0",
         "GAVEL_LOG_FORMAT": "json",
     }
-    assert set(given) | {"GAVEL_DATABASE_URL_FILE", "GAVEL_DISCORD_TOKEN_FILE"} == set(variables())
+    files = {f"{name}_FILE" for name in ("GAVEL_DATABASE_URL", "GAVEL_DISCORD_TOKEN", *SLACK)}
+    assert set(given) | files | {"GAVEL_SLACK_SIGNING_SECRET", "GAVEL_SLACK_TOKENS_FILE"} == set(variables())
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
@@ -62,8 +70,10 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         "http://127.0.0.1:1/api/v10",
         "ws://127.0.0.1:1/gateway",
     )
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-hocus"
+    assert (settings.slack_app_token.get_secret_value(), settings.slack_api_url) == ("xapp-pocus", "http://127.0.0.1:1/api/")
     said = repr(settings) + str(settings) + settings.model_dump_json()
-    assert "sesame" not in said and "abracadabra" not in said
+    assert not any(secret in said for secret in ("sesame", "abracadabra", "hocus", "pocus"))
 
 
 def test_building_settings_reads_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +87,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
     assert load_settings() == Settings()
 
 
-@pytest.mark.parametrize("name", [*NOT_BUILT, "GAVEL_SLACK_BOT_TOKEN_FILE"])
+@pytest.mark.parametrize("name", [*NOT_BUILT, "GAVEL_LEGISCAN_KEY_FILE"])
 def test_what_is_not_built_is_refused_with_the_reason_and_without_the_secret(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,3 +157,50 @@ def test_a_value_of_the_wrong_type_is_told_what_to_write(monkeypatch: pytest.Mon
         "GAVEL_HOST_SPACING": "write a number, as in 2.7",
         "GAVEL_ALLOW_PRIVATE_NETWORKS": "write 1 or 0",
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "subject", "id", "hint"),
+    [
+        ([BOT], BOT, "settings.E008", "connections:write"),
+        ([APP], APP, "settings.E009", "begins with xoxb-"),
+        ([SECRET], SECRET, "settings.E009", "begins with xoxb-"),
+        ([APP, SECRET], APP, "settings.E009", "begins with xoxb-"),
+        ([BOT, APP, SECRET], SECRET, "settings.E010", "keep GAVEL_SLACK_APP_TOKEN for Socket Mode"),
+        ([TOKENS_FILE, BOT, APP], TOKENS_FILE, "settings.E011", f"unset {BOT}, {APP}: the file"),
+        ([TOKENS_FILE, SECRET], TOKENS_FILE, "settings.E011", f"unset {SECRET}: the file"),
+    ],
+)
+def test_tokens_of_slack_that_do_not_go_together(
+    given: list[str], subject: str, id: str, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in given:
+        monkeypatch.setenv(name, "sesame")
+    with pytest.raises(ConfigurationFaults) as caught:
+        load_settings()
+    [finding] = caught.value.findings
+    assert (finding.subject, finding.id) == (subject, id)
+    assert hint in finding.hint and "sesame" not in str(finding)
+
+
+@pytest.mark.parametrize("given", [[BOT, APP], [BOT, SECRET], [TOKENS_FILE]])
+def test_tokens_of_slack_that_go_together(given: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in given:
+        monkeypatch.setenv(name, "sesame")
+    settings = load_settings()
+    assert settings.serves_slack and settings.begins_without_feeds == (not settings.feeds_file.exists())
+
+
+def test_a_token_that_cannot_be_read_is_not_also_called_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(APP, "sesame")
+    monkeypatch.setenv(f"{BOT}_FILE", str(tmp_path / "none"))
+    assert faults() == {f"{BOT}_FILE": "settings.E004"}
+
+
+def test_secrets_of_slack_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (BOT, SECRET):
+        (tmp_path / name).write_text(f"{name.lower()}\n")
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    settings = load_settings()
+    assert settings.slack_bot_token.get_secret_value() == BOT.lower()
+    assert settings.slack_signing_secret.get_secret_value() == SECRET.lower()

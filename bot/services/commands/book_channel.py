@@ -27,7 +27,8 @@ from bot.services.commands.unsubscribe import unsubscribe
 _WHICH = "Its number, as the list shows it; several with commas; or all"
 
 
-async def _subscribe(asked: Asked) -> Answer:
+async def subscribe_as_asked(asked: Asked, *, save: bool = True) -> Answer:
+    """Subscribe; unless ``save``, only say what that would have posted."""
     mention = asked.someone("mention")
     return await subscribe(
         asked.desk,
@@ -40,6 +41,7 @@ async def _subscribe(asked: Asked) -> Answer:
         mode=asked.text("mode"),
         mention=mention.id if mention else "",
         match=asked.text("match"),
+        save=save,
     )
 
 
@@ -79,7 +81,7 @@ COMMANDS = (
     Command(
         "subscribe",
         "Post alerts about places here; shows what that would have posted",
-        _subscribe,
+        subscribe_as_asked,
         (
             Option(
                 "place",
@@ -100,6 +102,7 @@ COMMANDS = (
             Option("mention", "Whom alerts call", kind=Someone),
             Option("match", "loose takes in what is only possibly about the place", choices=("strict", "loose")),
         ),
+        posts=True,
     ),
     Command("subscriptions", "What this channel gets, with the numbers for the other commands", _subscriptions),
     Command(
@@ -119,6 +122,7 @@ COMMANDS = (
         "Resume paused subscriptions of this channel, and list what they held",
         _resume,
         (Option("which", _WHICH, complete=partial(complete_subscriptions, paused=True)),),
+        posts=True,
     ),
     Command(
         "digest",
@@ -135,5 +139,10 @@ COMMANDS = (
             Option("zone", "A time zone, as in America/New_York or Chicago", complete=_zones),
         ),
     ),
-    Command("alarms here", "Tell in this channel which feeds fail and which channels cannot be reached", _alarms_here),
+    Command(
+        "alarms here",
+        "Tell in this channel which feeds fail and which channels cannot be reached",
+        _alarms_here,
+        posts=True,
+    ),
 )

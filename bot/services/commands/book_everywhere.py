@@ -82,7 +82,7 @@ COMMANDS = (
     Command("editors list", "All editors", _list_editors),
     Command(
         "editors add",
-        "Make a person or a role an editor (editors)",
+        "Make a person, role or group an editor (editors)",
         _add_editor,
         (Option("who", "A person, or a role whose members all become editors", kind=Someone, required=True),),
     ),

@@ -64,9 +64,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name as typed after ``/gavel`` (``feeds list``), and what it does, which words its answer."""
+    """A command: its name as typed after ``/gavel`` (``feeds list``), and what it does, which words its answer.
+
+    ``posts``: it makes Gavel post in the channel, so that it is refused where Gavel has to be invited first.
+    """
 
     name: str
     description: str
     run: Callable[[Asked], Awaitable[Answer]]
     options: tuple[Option, ...] = ()
+    posts: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.domain.actor import Actor
 from bot.domain.answer import Answer
 from bot.domain.editor import PERSON_OR_GROUP, Editor
@@ -15,7 +17,7 @@ async def list_editors(desk: Desk) -> Answer:
         known = await uow.editors.all()
     if not known:
         lines = (
-            "So far everyone who can manage a channel may also change what holds in every channel.",
+            "So far everyone who may change a channel may also change what holds in every channel.",
             "Name the first editor, and only editors may: /gavel editors add",
         )
         return Answer(bold("There is no list of editors."), tuple(map(plain, lines)))
@@ -45,25 +47,31 @@ async def add_editor(desk: Desk, actor: Actor, channel: str, *, who: str, name: 
 
 
 async def remove_editor(desk: Desk, actor: Actor, channel: str, *, who: str) -> Answer:
-    """Take an editor off the list; who feeds.yaml names stays."""
+    """Take an editor off the list, by id or by a name that only they have; who feeds.yaml names stays."""
     now = desk.clock.now()
     async with desk.store.deciding() as uow:
         if refused := await authorise(uow, actor, everywhere=True):
             return refused
         known = {editor.id: editor for editor in await uow.editors.all()}
-        found = known.get(who)
+        found = known.get(who) or _only(who, known.values())
         if found is None:
             return refusal("They are no editor.", "See /gavel editors list.")
         if found.line is not None:
             return in_file(f"{found.name or found.id} is", found.line)
-        left = set(known) - {who}
+        left = set(known) - {found.id}
         if left and not left & actor.ids:
             return refusal("Then you would be no editor any more.", "Another editor can take you off the list.")
-        await uow.editors.remove(who)
-        await uow.audit.add(actor, channel, f"removed the editor {found.name or who} ({who})", now)
+        await uow.editors.remove(found.id)
+        await uow.audit.add(actor, channel, f"removed the editor {found.name or found.id} ({found.id})", now)
         await uow.commit()
-    rest = () if left else ("There is no list any more: everyone who can manage a channel may change everything again.",)
-    return Answer(bold(f"{found.name or who} is no editor any more."), tuple(map(plain, rest)))
+    rest = () if left else ("There is no list any more: everyone who may change a channel may change everything again.",)
+    return Answer(bold(f"{found.name or found.id} is no editor any more."), tuple(map(plain, rest)))
+
+
+def _only(name: str, known: Iterable[Editor]) -> Editor | None:
+    """Return the only editor of a name: someone who left the platform has nothing else to be called by."""
+    found = [editor for editor in known if editor.name and editor.name.casefold() == name.strip().lstrip("@").casefold()]
+    return found[0] if len(found) == 1 else None
 
 
 def _row(editor: Editor) -> Line:

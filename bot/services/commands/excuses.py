@@ -32,3 +32,12 @@ def forgotten() -> Answer:
 def elsewhere() -> Answer:
     """Someone asks in a private conversation."""
     return refusal("Gavel works in the channels of a newsroom, not in private messages.", "Type /gavel help in a channel.")
+
+
+def uninvited() -> Answer:
+    """The bot is not in the channel, which is private, shared with others, or was never opened to it."""
+    return refusal(
+        "Gavel is not in this channel, so it could post nothing here.",
+        "Type /invite @Gavel in this channel, then the command again.",
+        "In a channel that is shared with another organisation, somebody of the newsroom's own workspace has to do it.",
+    )

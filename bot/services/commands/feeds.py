@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.domain.answer import Answer
@@ -32,16 +33,26 @@ async def feeds_health(desk: Desk, channel: str) -> Answer:
     async with desk.store.reading() as uow:
         feeds = await uow.feeds.all()
         zone = (await settings_of(uow, channel)).timezone
-    states = [each.state for each in feeds if each.state.parked != NOT_IN_FILE]
-    if not states:
+    polled = [each for each in feeds if each.state.parked != NOT_IN_FILE]
+    if not polled:
         return _NONE
+    return Answer(bold(summary(polled)), rows=tuple(health(each, zone, now) for each in sorted(feeds, key=badness)))
+
+
+def summary(polled: Sequence[Claimed]) -> str:
+    """Say of how many feeds how many are not well: ``12 feeds: 1 stopped, 2 failing``."""
+    states = [each.state for each in polled]
     stopped = sum(bool(state.parked) for state in states)
     failing = sum(_is_failing(state) for state in states)
     waiting = sum(not state.parked and not state.failures and state.last_success_at is None for state in states)
     counts = ((stopped, "stopped"), (failing, "failing"), (waiting, "not polled yet"))
     said = [f"{count} {what}" for count, what in counts if count]
-    headline = f"{_feeds(len(states))}: {', '.join(said) or 'all of them work'}"
-    return Answer(bold(headline), rows=tuple(_health(each, zone, now) for each in sorted(feeds, key=_badness)))
+    return f"{_feeds(len(polled))}: {', '.join(said) or 'all of them work'}"
+
+
+def is_well(state: FeedState) -> bool:
+    """Whether a feed is polled, and its last poll did not fail."""
+    return not state.parked and not _is_failing(state)
 
 
 def _listed(desk: Desk, each: Claimed) -> Line:
@@ -52,7 +63,7 @@ def _listed(desk: Desk, each: Claimed) -> Line:
     return (*name, *(Span(f" · {part}", Style.QUIET) for part in parts if part))
 
 
-def _badness(each: Claimed) -> tuple[int, int, datetime, str]:
+def badness(each: Claimed) -> tuple[int, int, datetime, str]:
     """Order feeds: stopped, failing (longest first), not polled yet, then those that brought nothing new for longest."""
     state = each.state
     if state.parked == NOT_IN_FILE:
@@ -66,7 +77,8 @@ def _badness(each: Claimed) -> tuple[int, int, datetime, str]:
     return rank, -state.failures, state.last_new_at or _NEVER, each.feed.id
 
 
-def _health(each: Claimed, zone: str, now: datetime) -> tuple[Line, ...]:
+def health(each: Claimed, zone: str, now: datetime) -> tuple[Line, ...]:
+    """Tell how a feed is, in the first line; when it was polled, in the second."""
     feed, state = each.feed, each.state
     first: list[Span] = [Span(feed.id, Style.STRONG, feed.address), Span(" ")]
     if state.parked == NOT_IN_FILE:

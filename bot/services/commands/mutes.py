@@ -21,7 +21,7 @@ async def mutes(desk: Desk, channel: str) -> Answer:
     if not in_force:
         return Answer(bold("Nothing is muted here."), (plain("Mute something: /gavel mute TOPIC, FEED, PLACE or STORY"),))
     headline = bold("One mute is in force here." if len(in_force) == 1 else f"{len(in_force)} mutes are in force here.")
-    rows = tuple(_row(mute, called[mute.id], held.get(mute.id, 0), settings.timezone) for mute in in_force)
+    rows = tuple(row(mute, called[mute.id], held.get(mute.id, 0), settings.timezone) for mute in in_force)
     return Answer(headline, (plain("End one: /gavel unmute NUMBER"),), rows)
 
 
@@ -30,7 +30,8 @@ def count(alerts: int) -> str:
     return "1 alert" if alerts == 1 else f"{alerts} alerts"
 
 
-def _row(mute: Mute, called: str, held: int, zone: str) -> tuple[Line, ...]:
+def row(mute: Mute, called: str, held: int, zone: str) -> tuple[Line, ...]:
+    """A mute in a list: what it is called and when it ends; by whom, and how many alerts it holds back."""
     where = " in every channel" if mute.channel is None else ""
     end = (Span("until "), wording.moment(mute.until, zone)) if mute.until else (Span("for good"),)
     kept = f"{'holds' if mute.until else 'kept back'} {count(held)}" if held else "holds nothing so far"

@@ -18,6 +18,7 @@ from bot.services.commands.mute import put_mute
 from bot.services.commands.muted_what import What
 from bot.services.commands.timeline import timeline
 from bot.services.commands.unmute import unmute
+from bot.services.commands.unsubscribe import unsubscribe
 from bot.services.commands.why_alert import why_alert
 from bot.services.wording import topics_of
 
@@ -35,6 +36,8 @@ async def press(desk: Desk, actor: Actor, channel: str, action: str, target: str
         return await why_alert(desk, channel, target)
     if action == "unmute":
         return await unmute(desk, actor, channel, what=target)
+    if action == "unsubscribe":
+        return await unsubscribe(desk, actor, channel, target)
     number, _, how_long = target.partition("/")
     number, _, which = number.partition(".")
     async with desk.store.reading() as uow:

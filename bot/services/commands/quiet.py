@@ -10,14 +10,15 @@ from bot.services.commands.desk import Desk, bold, plain, refusal
 from bot.services.commands.setting import change_settings
 from bot.services.commands.typed_times import read_quiet, read_zone, said, said_hours
 
-_OFF = {"off", "none", "never", "no"}
+OFF = {"off", "none", "never", "no"}
+"""What ends quiet hours."""
 
 
 async def quiet(desk: Desk, actor: Actor, channel: str, *, hours: str = "", zone: str = "") -> Answer:
     """Set quiet hours (``22:00-06:30``, ``off``), the time zone, or both."""
     if not hours.strip() and not zone.strip():
         return refusal("What is to change?", "Type the hours, like 22:00-06:30, or off; or a time zone, like America/New_York.")
-    off = hours.strip().casefold() in _OFF
+    off = hours.strip().casefold() in OFF
     between = None if off or not hours.strip() else read_quiet(hours)
     if isinstance(between, Answer):
         return between

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.actor import Actor
 from bot.domain.answer import Answer
-from bot.domain.message import Line
+from bot.domain.message import Button, Line
 from bot.domain.place import Jurisdiction
-from bot.domain.subscription import Channel, Mode, Subscription
+from bot.domain.subscription import Channel, Mode, Subscription, Topic
 from bot.ports import UnitOfWork
 from bot.services.commands import phrasing
 from bot.services.commands.desk import Desk, authorise, bold, in_file, plain, refusal
 from bot.services.commands.preview import Preview, lines, preview, rows
+from bot.services.commands.subscriptions import settings_of, unreachable
 from bot.services.commands.typed import read_choice, read_mention, read_places, read_query, read_topics, read_wants
 from bot.services.indexing import index_of
 from bot.services.resting import settle_changed
@@ -43,11 +45,12 @@ async def subscribe(
     mode: str = "",
     mention: str = "",
     match: str = "",
+    save: bool = True,
 ) -> Answer:
     """Subscribe a channel. Everything is as people type it; ``mention`` is an id (``discord:role:2``).
 
-    What the last 30 days would have posted is looked up before anything is saved. A subscription that asks the same (places,
-    topics, query) is changed to what is asked now.
+    What the last 30 days would have posted is looked up before anything is saved; unless ``save``, that is all. A subscription
+    that asks the same (places, topics, query) is changed to what is asked now.
     """
     now = desk.clock.now()
     async with desk.store.reading() as uow:
@@ -86,8 +89,28 @@ async def subscribe(
             by=actor.user,
         )
         shown = await preview(uow, wanted, known, desk.gazetteer, now)
-        uncovered = await _uncovered(uow, found, desk)
-    return await _save(desk, actor, wanted, now, zone=found[0].timezone, shown=shown, notes=(*asked.doubts, *uncovered))
+        notes = (*asked.doubts, *await _uncovered(uow, found, desk))
+        zone = found[0].timezone
+        if not save:
+            return await _not_saved(uow, desk, wanted, known, zone=zone, shown=shown, notes=notes)
+    return await _save(desk, actor, wanted, now, zone=zone, shown=shown, notes=notes)
+
+
+async def _not_saved(
+    uow: UnitOfWork,
+    desk: Desk,
+    wanted: Subscription,
+    topics: Sequence[Topic],
+    *,
+    zone: str,
+    shown: Preview,
+    notes: tuple[str, ...],
+) -> Answer:
+    is_set = await uow.desk.is_set(wanted.channel)
+    settings = await settings_of(uow, wanted.channel) if is_set else Channel(wanted.channel, zone)
+    listed = phrasing.listed(wanted, settings, desk.gazetteer, {topic.name: topic.title for topic in topics})
+    said = (*map(plain, notes), *unreachable(settings), *lines(shown))
+    return Answer(bold(f"Not saved yet: {listed}"), said, rows(shown, settings.timezone))
 
 
 async def _save(
@@ -127,8 +150,9 @@ async def _save(
         said.append(f"Each calls {phrasing.called(stored.mention)}.")
     return Answer(
         headline,
-        (plain(" ".join(said)), *_agenda(coming), *map(plain, notes), *_unreachable(settings), *lines(shown)),
+        (plain(" ".join(said)), *_agenda(coming), *map(plain, notes), *unreachable(settings), *lines(shown)),
         rows(shown, settings.timezone),
+        () if before else (Button("Undo", "unsubscribe", str(stored.id)),),
     )
 
 
@@ -145,9 +169,3 @@ def _agenda(coming: int) -> tuple[Line, ...]:
         return ()
     what = "1 item is" if coming == 1 else f"{coming} items are"
     return (plain(f"{what} already on the agenda of future meetings: the list comes as a message of its own."),)
-
-
-def _unreachable(settings: Channel) -> tuple[Line, ...]:
-    if not settings.parked:
-        return ()
-    return (plain(f"At the moment nothing can be posted here: {settings.parked}. Alerts are kept until it can."),)

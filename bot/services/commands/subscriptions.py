@@ -22,7 +22,7 @@ async def subscriptions(desk: Desk, channel: str) -> Answer:
             bold("This channel has no subscriptions."), (plain("Make one: /gavel subscribe Key West, FL"), *_channel(settings))
         )
     headline = bold(f"This channel has {len(own)} subscription{'' if len(own) == 1 else 's'}.")
-    rows = tuple((_row(one, named(one, settings, desk.gazetteer, titles)),) for one in own)
+    rows = tuple((row(one, named(one, settings, desk.gazetteer, titles)),) for one in own)
     last = plain("End one: /gavel unsubscribe NUMBER · hold one: /gavel pause NUMBER")
     return Answer(headline, (*_channel(settings), last), rows)
 
@@ -32,15 +32,20 @@ async def settings_of(uow: UnitOfWork, channel: str) -> Channel:
     return (await uow.desk.channels([channel])).get(channel) or Channel(channel, "UTC")
 
 
-def _row(one: Subscription, line: str) -> Line:
+def row(one: Subscription, line: str) -> Line:
+    """A subscription in a list, with whether it is paused or set in feeds.yaml."""
     notes = ["paused"] if one.paused else []
     notes += [f"set in feeds.yaml line {one.line}"] if one.line is not None else []
     return (Span(line), *((Span(f" ({', '.join(notes)})", Style.QUIET),) if notes else ()))
 
 
+def unreachable(settings: Channel) -> tuple[Line, ...]:
+    """Say that nothing can be posted in a channel, if so, and why."""
+    if not settings.parked:
+        return ()
+    return (plain(f"At the moment nothing can be posted here: {settings.parked}. Alerts are kept until it can."),)
+
+
 def _channel(settings: Channel) -> tuple[Line, ...]:
     quiet = f"quiet hours {said_hours(settings.quiet)}" if settings.quiet else "no quiet hours"
-    lines = [plain(f"Digests at {said(settings.digest_at)}, {quiet} ({settings.timezone}).")]
-    if settings.parked:
-        lines.append(plain(f"At the moment nothing can be posted here: {settings.parked}. Alerts are kept until it can."))
-    return tuple(lines)
+    return (plain(f"Digests at {said(settings.digest_at)}, {quiet} ({settings.timezone})."), *unreachable(settings))

@@ -1,16 +1,20 @@
-"""Text cut to a size after it was escaped: at a word, never within an escape or a character."""
+"""Text cut to a size, also after it was escaped: at a word, never within an escape or a character."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.discord.clean import is_mark
-from adapters.discord.limits import size
+from adapters.common.clean import is_mark
 
 ELLIPSIS = "…"
 _JOINER = "\u200d"
 _TONES = range(0x1F3FB, 0x1F400)
 _FLAGS = range(0x1F1E6, 0x1F200)
+
+
+def size(text: str) -> int:
+    """Count a text in UTF-16 units: never fewer than a platform counts, whichever way it does."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:

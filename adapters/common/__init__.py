@@ -1,0 +1,1 @@
+"""What the rooms of the chat platforms share: texts cleaned and cut, honest links, buttons' ids, answers on pages."""

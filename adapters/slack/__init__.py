@@ -1,0 +1,1 @@
+"""Slack: alerts as blocks with buttons, through slack_sdk and Bolt."""
