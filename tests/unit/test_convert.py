@@ -19,6 +19,8 @@ from bot.ports import ItemReading
 from storage.columns import PlainText, digest, signed
 from storage.convert import from_json, to_json
 
+pytestmark = pytest.mark.no_cover
+
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 PLAIN = PlainText()
 

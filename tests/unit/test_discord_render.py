@@ -19,6 +19,8 @@ from tests.fakes.discord_markdown import Reading, read, read_title
 from tests.fakes.hostile import KEY, hostile, messages, plain_spans, spans, styles, urls
 from tests.fakes.steps import steps
 
+pytestmark = pytest.mark.no_cover
+
 WHEN = datetime(2025, 6, 30, 21, tzinfo=UTC)
 
 
@@ -316,7 +318,7 @@ def test_of_far_too_many_lines_most_are_not_even_looked_at() -> None:
     def work(count: int) -> int:
         return steps(lambda: render(Message(KEY, (Span("head"),), (line,) * count)))
 
-    assert work(600) < 1.1 * work(300)
+    assert work(120) < 1.1 * work(60)
 
 
 def check(embeds: tuple[dict[str, Any], ...]) -> list[str]:

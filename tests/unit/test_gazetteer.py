@@ -15,6 +15,8 @@ from bot.matching.names import fold, slug, token_keys
 from bot.matching.typed import resolve
 from bot.text.tokeniser import tokenise
 
+pytestmark = pytest.mark.no_cover
+
 US = "ocd-division/country:us"
 FL = f"{US}/state:fl"
 KEY_WEST = f"{FL}/place:key_west"

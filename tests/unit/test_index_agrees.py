@@ -17,6 +17,8 @@ from tests.fakes.holders import ALIASES, HOLDERS, PLACES, Holders
 from tests.fakes.naive_query import NaiveText
 from tests.fakes.random_queries import random_query, random_text
 
+pytestmark = pytest.mark.no_cover
+
 SEEDS = range(8)
 TEXTS, CASES = 50, 2_500
 """Texts of each seed, and how many (text, subscription) pairs they must come to: 20,000 over all seeds."""

@@ -15,6 +15,8 @@ from bot.matching.places import find_places
 from bot.text.document import Text
 from tests.fakes.steps import steps
 
+pytestmark = pytest.mark.no_cover
+
 US = "ocd-division/country:us"
 KEY_WEST = f"{US}/state:fl/place:key_west"
 MONROE_FL = f"{US}/state:fl/county:monroe"

@@ -16,6 +16,8 @@ from bot.matching.query_findings import check_query, examine
 from bot.matching.words import Words
 from tests.fakes.random_queries import random_query, random_text
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.parametrize(
     ("query", "message"),

@@ -18,6 +18,8 @@ from bot.text.document import Text
 from tests.fakes.naive_query import NaiveText
 from tests.fakes.random_queries import random_query, random_text
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_evaluator_agrees_with_a_naive_one(seed: int) -> None:

@@ -17,6 +17,8 @@ from bot.feeds.reading import Reading, parse_document
 from tests.fakes.golden import DATA, check_golden
 from tests.fakes.steps import steps
 
+pytestmark = pytest.mark.no_cover
+
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://feed.example/news/rss.xml"
 

@@ -24,6 +24,8 @@ from tests.fakes.slack import mrkdwn, reading
 from tests.fakes.slack_reading import read
 from tests.fakes.steps import steps
 
+pytestmark = pytest.mark.no_cover
+
 WHEN = datetime(2025, 6, 30, 21, tzinfo=UTC)
 HEAD = (Span("head"),)
 
@@ -254,10 +256,9 @@ def test_small_print_alone_is_not_left_out_whole() -> None:
 
 
 def test_of_far_too_many_lines_most_are_not_even_looked_at() -> None:
-    span = Span("**[x](https://evil.example) 字" * 100, url="https://a.example/" + "x" * 1900)
-    line = (span,) * 5
-    check(rendered(*(line,) * 300))
-    assert steps(lambda: rendered(*(line,) * 600)) < 1.1 * steps(lambda: rendered(*(line,) * 300))
+    line = (Span("**[x](https://evil.example) 字" * 20),)
+    check(rendered(*(line,) * 200))
+    assert steps(lambda: rendered(*(line,) * 400)) < 1.1 * steps(lambda: rendered(*(line,) * 200))
 
 
 def check(payload: Payload) -> None:

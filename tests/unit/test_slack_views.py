@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from bot.domain.message import Message, Span
 from bot.services.commands.command import Someone
 from bot.services.commands.subscribe_form import OPTIONS
 from tests.fakes.slack.limits import check_view
+
+pytestmark = pytest.mark.no_cover
 
 CHANNEL = "C1"
 

@@ -12,6 +12,8 @@ from bot.text.document import Text, read
 from bot.text.tokeniser import tokenise
 from bot.text.tokens import FIELD_GAP
 
+pytestmark = pytest.mark.no_cover
+
 
 def folded(text: str) -> list[str]:
     return [token.folded for token in tokenise(text)]
