@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from slack_sdk.webhook.webhook_response import WebhookResponse
 
-from adapters.slack.errors import code_of
+from adapters.slack.errors import FAILURES, code_of
 from adapters.slack.render import render
 from adapters.slack.workspace import Workspace, quiet
 from bot.domain.message import Message
@@ -54,7 +54,7 @@ def by_url(workspace: Workspace, url: str, thread: str = "") -> Answering:
         try:
             async with asyncio.timeout(SECONDS):
                 response = await _sent(client, body)
-        except Exception as error:  # slack_sdk lets through whatever its transport raises.
+        except FAILURES as error:
             _failed(what, type(error).__name__)
             return
         if response.status_code != 200 or _refusal(response.body):
@@ -67,12 +67,11 @@ def to_one(workspace: Workspace, channel: str, user: str, thread: str = "") -> A
     """Answer where there is no response_url: by a message in a channel that one person sees."""
 
     async def answer(what: str, message: Message, replace: bool) -> None:
+        payload = _payload(message)
         try:
             async with asyncio.timeout(SECONDS):
-                await workspace.client.chat_postEphemeral(
-                    channel=channel, user=user, thread_ts=thread or None, **_payload(message)
-                )
-        except Exception as error:
+                await workspace.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread or None, **payload)
+        except FAILURES as error:
             _failed(what, type(error).__name__, code=code_of(error))
 
     return answer
@@ -92,10 +91,11 @@ def in_modal(
     """
 
     async def answer(what: str, message: Message, replace: bool) -> None:
+        shown = dict(showing(message))
         try:
             async with asyncio.timeout(SECONDS):
-                await workspace.client.views_update(view_id=view, hash=hash or None, view=dict(showing(message)))
-        except Exception as error:
+                await workspace.client.views_update(view_id=view, hash=hash or None, view=shown)
+        except FAILURES as error:
             if closed:
                 await closed(what, message, False)
             elif code_of(error) not in {"hash_conflict", "not_found"}:

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 
 from adapters.slack.client import SlackAdapter
-from adapters.slack.errors import APP_TOKEN, BOT_TOKEN, REFUSED_TOKEN, code_of
+from adapters.slack.errors import APP_TOKEN, BOT_TOKEN, FAILURES, REFUSED_TOKEN, code_of
 from adapters.slack.ids import PLATFORM, parse_channel
 from adapters.slack.scopes import SCOPES, WAY_OUT, missing
 from adapters.slack.teams import TOKENS_FILE, Tokens, tokens_of
@@ -66,7 +66,7 @@ async def _workspace(workspace: Workspace) -> list[Finding]:
     except ConfigurationError as error:
         hint = "if it is that one already, install the app again"
         findings.append(Finding("online.E002", tokens.bot_setting, error.message, hint))
-    except Exception as error:
+    except FAILURES as error:
         return [Finding("online.E003", tokens.bot_setting, _away(error), _AGAIN)]
     granted = workspace.identity.scopes if workspace.identity else None
     for scope in missing(granted):
@@ -80,7 +80,7 @@ async def _app_token(workspace: Workspace) -> list[Finding]:
     tokens = workspace.tokens
     try:
         await workspace.client.apps_connections_open(app_token=tokens.app)
-    except Exception as error:
+    except FAILURES as error:
         code = code_of(error)
         if code in REFUSED_TOKEN | {"missing_scope"}:
             hint = "make one on the app's page Basic Information, App-Level Tokens, with the scope connections:write"

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from adapters.common.pauses import Pauses
-from adapters.slack.errors import REFUSED_TOKEN, code_of
+from adapters.slack.errors import FAILURES, REFUSED_TOKEN, code_of
 from adapters.slack.workspace import Workspace, quiet
 from bot.domain.errors import ConfigurationError
 
@@ -51,7 +51,7 @@ class Connection:
     async def __aenter__(self) -> Self:
         try:
             self._address = await self._ask()
-        except Exception as error:
+        except FAILURES as error:
             if code_of(error) in REFUSED_TOKEN | {"missing_scope"}:
                 raise ConfigurationError(self._tokens.app_setting, self._reason(error)) from None
             self._tell(error)

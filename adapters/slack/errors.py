@@ -11,11 +11,15 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack import scopes
 from bot.domain.errors import ChannelGone, DeliveryError, PayloadRejected, Transient, UnknownOutcome
 from bot.domain.retry import LONGEST_RETRY_AFTER
+
+FAILURES = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError)
+"""Everything that a call to Slack may raise: slack_sdk passes on what its transport does, and stumbles (AttributeError) over an
+answer that is JSON and no object. So that no defect of ours passes for one of Slack's, make what is sent before the call."""
 
 DEFAULT_WAIT = timedelta(seconds=30)
 """How long to stay away after a 429 that does not say."""

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.slack.answering import SECONDS, acknowledge, unanswered
 from adapters.slack.asking import Body, Interaction, of_home, of_view
-from adapters.slack.errors import code_of
+from adapters.slack.errors import FAILURES, code_of
 from adapters.slack.home import DEED, deed, view
 from adapters.slack.ids import address
 from adapters.slack.reception import Reception, UseCase
@@ -68,7 +68,7 @@ class Homing:
                 try:
                     async with asyncio.timeout(SECONDS):
                         await interaction.workspace.client.views_publish(user_id=interaction.user, view=page)
-                except Exception as error:  # slack_sdk lets through whatever its transport raises.
+                except FAILURES as error:
                     log.warning("home_not_published", error=type(error).__name__, code=code_of(error))
 
     async def _page(self, interaction: Interaction, done: Answer | None) -> Home:

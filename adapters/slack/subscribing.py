@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.slack.answering import Answering, acknowledge, in_modal, to_one, unanswered
 from adapters.slack.asking import Body, Interaction, of_view
-from adapters.slack.errors import code_of
+from adapters.slack.errors import FAILURES, code_of
 from adapters.slack.form import CALLBACK, FIELD, GROUP, PREVIEW, done, form, given, names_two, saving
 from adapters.slack.reception import Reception
 from adapters.slack.suggesting import suggestions
@@ -70,11 +70,12 @@ class Subscribing:
             if refused := self._reception.refuses(interaction):
                 await self._reception.show(interaction, refused)
                 return
+            empty = form(interaction.channel)
             try:
                 async with asyncio.timeout(SECONDS):
-                    opened = await interaction.workspace.client.views_open(trigger_id=trigger, view=form(interaction.channel))
+                    opened = await interaction.workspace.client.views_open(trigger_id=trigger, view=empty)
                 view = str((opened.get("view") or {}).get("id") or "")
-            except Exception as error:  # slack_sdk lets through whatever its transport raises.
+            except FAILURES as error:
                 log.warning("form_not_opened", error=type(error).__name__, code=code_of(error))
                 await self._reception.show(interaction, subscribe_form.unopened())
                 return
