@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 from bot.domain.alert import Alert, AlertKind
-from bot.domain.delivery import Delivery, DeliveryType
+from bot.domain.delivery import Delivery, DeliveryType, idempotency_key
 from bot.domain.errors import Transient
+from bot.domain.message import Message, Span
 from bot.domain.subscription import Channel, Mode, QuietHours
 from bot.matching.gazetteer import load_gazetteer
 from bot.ports import Store
@@ -22,6 +24,11 @@ ALARMS = Channel("fake:alarms", "UTC")
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+
+
+def words(n: int, **more: Any) -> Message:
+    """Return the n-th message, for tests that do not care what it says."""
+    return Message(idempotency_key(n), (Span(f"story {n}"),), (), **more)
 
 
 class Rig:

@@ -13,9 +13,9 @@ from adapters.discord.client import DiscordAdapter
 from adapters.discord.permissions import INVITED as INVITE
 from bot.domain.delivery import idempotency_key
 from bot.domain.errors import ChannelGone, DeliveryError, PayloadRejected, Transient, UnknownOutcome
-from bot.domain.message import Button, Message, Span
+from bot.domain.message import Button
 from storage.store import SqlStore
-from tests.fakes.delivery import HOUR, MINUTE
+from tests.fakes.delivery import HOUR, MINUTE, words
 from tests.fakes.discord import INVITED, Channel, Permission, Thread
 from tests.fakes.discord_delivery import FORUM_POST, POST, DiscordRig, channel, newsroom
 
@@ -24,10 +24,6 @@ from tests.fakes.discord_delivery import FORUM_POST, POST, DiscordRig, channel, 
 async def rig(sqlite_store: SqlStore) -> AsyncIterator[DiscordRig]:
     async with newsroom(sqlite_store) as rig:
         yield rig
-
-
-def words(n: int, **more: Any) -> Message:
-    return Message(idempotency_key(n), (Span(f"story {n}"),), (), **more)
 
 
 async def failed(rig: DiscordRig, place: Channel, n: int = 1) -> DeliveryError:

@@ -15,12 +15,11 @@ from adapters.discord.gateway import Gateway
 from bot.domain.alarms import Alarms
 from bot.domain.delivery import DeliveryType, idempotency_key
 from bot.domain.errors import ChannelGone, Transient
-from bot.domain.message import Message, Span
 from bot.domain.subscription import Channel, Subscription
 from bot.services.outbox import alarm
 from storage.store import SqlStore
 from tests.fakes.alerts import LAKESIDE
-from tests.fakes.delivery import HOUR, MINUTE, stories
+from tests.fakes.delivery import HOUR, MINUTE, stories, words
 from tests.fakes.discord import Permission, Thread
 from tests.fakes.discord.kinds import Kind
 from tests.fakes.discord_delivery import POST, DiscordRig, channel, newsroom
@@ -33,10 +32,6 @@ AFTER_THE_WINDOW = timedelta(minutes=20)
 async def rig(sqlite_store: SqlStore) -> AsyncIterator[DiscordRig]:
     async with newsroom(sqlite_store) as rig:
         yield rig
-
-
-def words(n: int) -> Message:
-    return Message(idempotency_key(n), (Span(f"story {n}"),), ())
 
 
 # Looking for what may have arrived

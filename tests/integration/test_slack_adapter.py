@@ -17,9 +17,9 @@ from adapters.slack.workspace import Workspace
 from adapters.slack.workspaces import Workspaces
 from bot.domain.delivery import idempotency_key
 from bot.domain.errors import ChannelGone, ConfigurationError, DeliveryError, PayloadRejected, Transient, UnknownOutcome
-from bot.domain.message import Button, Message, Span
+from bot.domain.message import Button
 from storage.store import SqlStore
-from tests.fakes.delivery import HOUR, MINUTE
+from tests.fakes.delivery import HOUR, MINUTE, words
 from tests.fakes.slack import Channel
 from tests.fakes.slack import Workspace as Team
 from tests.fakes.slack_delivery import POST, SlackRig, channel, newsroom
@@ -29,10 +29,6 @@ from tests.fakes.slack_delivery import POST, SlackRig, channel, newsroom
 async def rig(sqlite_store: SqlStore) -> AsyncIterator[SlackRig]:
     async with newsroom(sqlite_store) as rig:
         yield rig
-
-
-def words(n: int, **more: Any) -> Message:
-    return Message(idempotency_key(n), (Span(f"story {n}"),), (), **more)
 
 
 async def failed(rig: SlackRig, place: Channel, n: int = 1) -> DeliveryError:

@@ -11,9 +11,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.delivery import DeliveryType, idempotency_key
 from bot.domain.errors import Transient
-from bot.domain.message import Message, Span
 from storage.store import SqlStore
-from tests.fakes.delivery import HOUR, MINUTE, stories
+from tests.fakes.delivery import HOUR, MINUTE, stories, words
 from tests.fakes.slack_delivery import POST, SlackRig, channel, newsroom
 
 
@@ -21,10 +20,6 @@ from tests.fakes.slack_delivery import POST, SlackRig, channel, newsroom
 async def rig(sqlite_store: SqlStore) -> AsyncIterator[SlackRig]:
     async with newsroom(sqlite_store) as rig:
         yield rig
-
-
-def words(n: int) -> Message:
-    return Message(idempotency_key(n), (Span(f"story {n}"),), ())
 
 
 # What no check shows
