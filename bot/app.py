@@ -242,6 +242,7 @@ async def open_app(
                 deciding,
                 owner=owner,
                 alarming=alarming,
+                index=index,
                 observe=lambda feed, batch: found.extend(batch.items),
             ),
             delivering=Delivering(store, adapters, partial(compose, place=gazetteer.get), gazetteer, owner=owner),

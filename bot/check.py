@@ -16,6 +16,9 @@ from bot.catalog import Catalog, examine_catalog
 from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
 from bot.domain.feed import Feed
 from bot.domain.finding import Finding
+from bot.domain.selection import selection
+from bot.feeds.page import PageSource
+from bot.feeds.selector import parse
 from bot.settings import SLACK, Settings, examine_settings
 from bot.sources import Sources, open_sources
 from storage.engine import database_url
@@ -57,6 +60,7 @@ async def check(now: datetime, *, online: bool) -> Checked:
     findings += found
     if catalog is not None:
         findings += _platforms(catalog, settings) + _misnamed(catalog, settings, len(workspaces))
+        findings += _selectors(catalog, str(settings.feeds_file))
         if online:
             async with open_sources(settings) as sources:
                 findings += [finding for finding in await _online(catalog, sources, settings, now) if finding]
@@ -108,6 +112,18 @@ def _misnamed(catalog: Catalog, settings: Settings, workspaces: int) -> list[Fin
         for channel in catalog.channels
         if workspaces and channel.platform == "slack" and ("/" not in channel.id) == several
     ]
+
+
+def _selectors(catalog: Catalog, subject: str) -> list[Finding]:
+    """Name the pages whose selectors cannot be read."""
+    findings = []
+    for feed in catalog.feeds:
+        try:
+            parse(selection(feed.address)[1])
+        except ValueError as error:
+            hint = 'write names, #id, .class, [attribute=value], blanks, > and :nth-child(3), as in "#notices > li"'
+            findings.append(Finding("feeds.E033", subject, f"selector of feed {feed.id}: {error}", hint, feed.line))
+    return findings
 
 
 async def _channels(catalog: Catalog, settings: Settings, *, readable: bool) -> set[str]:
@@ -196,5 +212,7 @@ async def _feed(feed: Feed, sources: Sources, subject: str, now: datetime) -> Fi
     except FeedError as error:
         message = f"feed {feed.id} cannot be polled: {error.message}"
         return Finding("online.E001", subject, message, ONLINE_HINTS[error.fault], feed.line)
+    if feed.kind == PageSource.kind:
+        return None
     hint = "fine if nothing is published at the moment; else look for another feed"
     return Finding("online.W001", subject, f"feed {feed.id} answers, but holds no items", hint, feed.line)

@@ -103,7 +103,7 @@ class Settings(BaseModel):
     )
     allow_private_networks: bool = Field(default=False, description="1 lets feeds be fetched from private networks (for tests)")
     host_spacing: Annotated[float, Field(ge=0, le=600)] = Field(
-        default=2.7, description="seconds between two requests to one host"
+        default=2.7, description="seconds between two requests to one host; more where a platform needs it"
     )
     http_bind: Annotated[Address, NoDecode, BeforeValidator(_address)] = Field(
         default=Address("127.0.0.1", 8287), description="where GET /health is answered, and Slack in HTTP mode"

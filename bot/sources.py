@@ -9,8 +9,13 @@ from datetime import datetime, timedelta
 
 from bot.domain.feed import Feed, FeedState
 from bot.domain.item import Item
+from bot.feeds.agenda_source import AgendaSource
 from bot.feeds.fetch import HttpFetcher
+from bot.feeds.ical import IcalSource
 from bot.feeds.legistar import LegistarSource
+from bot.feeds.manners import spacing_by_host
+from bot.feeds.page import PageSource
+from bot.feeds.platforms import PLATFORMS
 from bot.feeds.rss import RssSource
 from bot.ports import Fetcher, Source, Workers
 from bot.settings import Settings
@@ -33,14 +38,16 @@ class Sources:
 
 def sources(workers: Workers) -> dict[str, Source]:
     """Every feed kind that is built, by its name in feeds.yaml."""
-    return {source.kind: source for source in (RssSource(workers), LegistarSource(workers))}
+    built: list[Source] = [RssSource(workers), LegistarSource(workers), IcalSource(workers), PageSource(workers)]
+    built += [AgendaSource(platform, workers) for platform in PLATFORMS]
+    return {source.kind: source for source in built}
 
 
 def http_fetcher(settings: Settings) -> HttpFetcher:
     """The fetcher that the settings ask for."""
     return HttpFetcher(
         contact=settings.contact or "no contact set",
-        spacing=timedelta(seconds=settings.host_spacing),
+        spacing=spacing_by_host(timedelta(seconds=settings.host_spacing)),
         allow_private=settings.allow_private_networks,
     )
 

@@ -111,6 +111,12 @@ class SqlItems:
             coming = coming.where(ItemRow.feed_id == await self._feed(feed_id))
         return await self._items(coming)
 
+    async def starts(self, feed_id: str, since: datetime, until: datetime) -> list[datetime]:
+        """Return when meetings of a feed start, of those that start between two moments."""
+        here = (ItemRow.feed_id == await self._feed(feed_id)) & (ItemRow.type == ItemType.MEETING)
+        found = select(ItemRow.meets_at).where(here, ItemRow.meets_at.between(since, until)).order_by(ItemRow.meets_at)
+        return [start for start in await self._connection.scalars(found.distinct()) if start]
+
     async def by_url(self, canonical_url: str) -> list[StoredItem]:
         """Return items by canonical address, newest first."""
         at = items().where(ItemRow.url == digest(canonical_url))

@@ -10,8 +10,9 @@ from pathlib import Path
 from bot.catalog.context import CheckNickname, CheckQuery, Context, Resolve
 from bot.catalog.desk import read_alarms, read_allowed, read_channels, read_editors, read_subscriptions, read_topics
 from bot.catalog.document import Faults, compose
-from bot.catalog.feeds import INTERVALS, read_feeds
+from bot.catalog.feeds import read_feeds
 from bot.catalog.fields import Fields
+from bot.catalog.kinds import KINDS
 from bot.catalog.nicknames import read_nicknames
 from bot.domain.alarms import Alarms
 from bot.domain.editor import Editor
@@ -21,7 +22,7 @@ from bot.domain.subscription import Channel, Subscription, Topic
 
 KEYS = ("version", "defaults", "topics", "nicknames", "feeds", "channels", "subscriptions", "editors", "alarms", "allowed")
 DEFAULT_KEYS = ("interval", "timezone")
-FEED_KINDS = tuple(INTERVALS)
+FEED_KINDS = tuple(KINDS)
 
 
 @dataclass(frozen=True, slots=True)

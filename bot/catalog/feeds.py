@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from bot.catalog.context import Context
 from bot.catalog.document import suggestion
 from bot.catalog.fields import Fields, Word
+from bot.catalog.kinds import KINDS, LATER, Kind, base_address
 from bot.catalog.values import web_address
 from bot.domain.feed import Feed
+from bot.domain.selection import selected
 from bot.domain.urls import canonical_url
 
-KEYS = ("id", "kind", "url", "client", "place", "home", "timezone", "interval")
-INTERVALS = {"rss": timedelta(minutes=15), "legistar": timedelta(minutes=60)}
-"""The feed kinds that are built, with the interval of a feed that is given none."""
-
-LATER = (
-    "boarddocs civicclerk civicplus civicweb congress escribe federal-register granicus ical iqm2 legiscan municode novus "
-    "openstates primegov simbli"
-).split()
-LEGISTAR = "https://webapi.legistar.com/v1/"
+KEYS = ("id", "kind", "url", "client", "tenant", "place", "home", "timezone", "interval", "selector")
 
 
 def read_feeds(top: Fields, context: Context) -> list[Feed]:
@@ -55,7 +48,7 @@ def read_feeds(top: Fields, context: Context) -> list[Feed]:
 def _feed(fields: Fields, id: str, context: Context) -> Feed | None:
     """Build one feed; None where kind or address are at fault."""
     kind = _kind(fields)
-    address = _address(fields, kind)
+    address = _selected(fields, kind, _address(fields, kind)) if kind else ""
     places = context.places(fields, "place")
     homes = context.places(fields, "home")
     if len(places) > 1:
@@ -63,7 +56,7 @@ def _feed(fields: Fields, id: str, context: Context) -> Feed | None:
     if places and homes:
         hint = "keep place: for a government's own feed, home: for a news feed"
         context.faults.add("E021", fields.at("home"), f"{fields.what} has both place and home", hint)
-    if kind == "legistar":
+    if kind and kind.agenda:
         fields.require("place", 'name the government, as in place: "Key West, FL"')
     own = context.read_interval(fields)
     nearest = next((place.timezone for place in places or homes), "")
@@ -72,47 +65,74 @@ def _feed(fields: Fields, id: str, context: Context) -> Feed | None:
         return None
     return Feed(
         id=id,
-        kind=kind,
+        kind=kind.name,
         address=address,
         timezone=zone,
-        interval=own or context.interval or INTERVALS[kind],
+        interval=own or context.interval or kind.interval,
         place=places[0].id if places else None,
         home=tuple(home.id for home in homes),
         line=fields.line,
     )
 
 
-def _kind(fields: Fields) -> str:
+def _kind(fields: Fields) -> Kind | None:
     word = fields.word("kind")
-    if word is None or word.value in INTERVALS:
-        return word.value if word else ""
+    if word is None or word.value in KINDS:
+        return KINDS[word.value] if word else None
+    so_far = f"kinds so far: {', '.join(KINDS)}"
     if word.value in LATER:
-        hint = f"kinds so far: {', '.join(INTERVALS)}; many agenda pages also offer an RSS address"
-        fields.faults.add("E018", word.node, f"{fields.what} needs the kind {word.value}, which is not built yet", hint)
+        message = f"{fields.what} needs the kind {word.value}, which is not built yet"
+        fields.faults.add("E018", word.node, message, f"{so_far}; many agenda pages also offer an RSS address")
     elif word.value in {"atom", "rdf", "json", "jsonfeed"}:
         fields.faults.add("E017", word.node, f"{fields.what} has the unknown kind {word.value}", "write rss: it reads them all")
     else:
-        hint = suggestion(word.value, list(INTERVALS), f"kinds so far: {', '.join(INTERVALS)}")
+        hint = suggestion(word.value, list(KINDS), so_far)
         fields.faults.add("E017", word.node, f"{fields.what} has the unknown kind {word.value}", hint)
+    return None
+
+
+def _address(fields: Fields, kind: Kind) -> str:
+    """Return the address of a feed, from its ``url`` or from its ``client``, which may be called ``tenant``."""
+    given = [(key, word) for key in ("url", "client", "tenant") if (word := fields.word(key))]
+    if given and not kind.base and given[-1][0] != "url":
+        key, word = given[-1]
+        message = f"{fields.what} has a {key}, which kind {kind.name} has not"
+        fields.faults.add("E020", word.node, message, f"write url: instead: {kind.hint}")
+    elif len(given) > 1:
+        names = " and ".join(key for key, _ in given)
+        fields.faults.add("E020", given[1][1].node, f"{fields.what} has both {names}", "keep one of them")
+    elif not given and not kind.base:
+        fields.require("url", f"write {kind.hint}")
+    elif not given:
+        hint = f"write the CLIENT of {kind.hint} (or a full url:)"
+        fields.faults.add("E008", fields.node, f"{fields.what} lacks client", hint)
+    elif given[0][0] == "url":
+        return base_address(kind, _checked(fields, given[0][1]))
+    else:
+        return _tenant(fields, kind, *given[0])
     return ""
 
 
-def _address(fields: Fields, kind: str) -> str:
-    url, client = fields.word("url"), fields.word("client")
-    if kind == "rss" and client:
-        fields.faults.add("E020", client.node, f"{fields.what} has a client, which kind rss has not", "write url: instead")
-    elif url and client:
-        fields.faults.add("E020", client.node, f"{fields.what} has both url and client", "keep one of the two")
-    elif kind == "legistar" and not url and not client:
-        fields.faults.add("E008", fields.node, f"{fields.what} lacks client", "as in client: keywest (or a full url:)")
-    elif kind == "rss":
-        fields.require("url", "write the address of the feed, as in url: https://…/feed/")
-    if url:
-        return _checked(fields, url).rstrip("/") if kind == "legistar" else _checked(fields, url)
-    if client and not re.fullmatch(r"[A-Za-z0-9-]{1,63}", client.value):
-        hint = "write the first part of CLIENT.legistar.com"
-        fields.faults.add("E019", client.node, f"{fields.what} has a client that cannot be one: {client.value}", hint)
-    return LEGISTAR + client.value.lower() if client else ""
+def _tenant(fields: Fields, kind: Kind, key: str, word: Word) -> str:
+    if re.fullmatch(r"[A-Za-z0-9-]{1,63}", word.value):
+        return kind.base.format(client=word.value.lower())
+    message = f"{fields.what} has a {key} that cannot be one: {word.value}"
+    fields.faults.add("E019", word.node, message, f"write the CLIENT of {kind.hint}")
+    return ""
+
+
+def _selected(fields: Fields, kind: Kind, address: str) -> str:
+    """Return the address of what a feed's ``selector`` chooses on its page; of other kinds the address as it is."""
+    word = fields.word("selector")
+    if kind.name != "page":
+        if word:
+            message = f"{fields.what} has a selector, which kind {kind.name} has not"
+            fields.faults.add("E020", word.node, message, "write kind: page to watch a part of a web page")
+        return address
+    fields.require(
+        "selector", 'say which part of the page to watch, as in selector: "#notices li" (selector: body is all of it)'
+    )
+    return selected(address, word.value) if word and address else ""
 
 
 def _checked(fields: Fields, url: Word) -> str:

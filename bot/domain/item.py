@@ -35,6 +35,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfPages:
+    """Where the last part of an item's text stands in a PDF at ``url``.
+
+    That part begins at character ``start`` of the text, on page ``first`` (counted from 1); each form feed in it turns a page.
+    """
+
+    url: str
+    first: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a body did with an agenda item, as the government's own record states it.
 
@@ -51,7 +63,8 @@ class AgendaFacts:
     """What only meetings and agenda items have.
 
     ``meeting_key`` is the first key of the meeting in the same feed. ``file`` is the legislative file number
-    ("25-1234"), ``number`` the place on the agenda ("CA-9"), ``matter`` the file's short name.
+    ("25-1234"), ``number`` the place on the agenda ("CA-9"), ``section`` the headings above it ("Consent"), ``matter`` the
+    file's short name. ``pulled`` is set on an item that stood on the agenda and does not any more.
     ``agenda_published_at`` says since when the meeting's agenda is public (None: not yet).
     """
 
@@ -59,11 +72,13 @@ class AgendaFacts:
     body: str
     location: str = ""
     number: str = ""
+    section: str = ""
     sequence: int | None = None
     file: str = ""
     matter: str = ""
     consent: bool = False
     procedural: bool = False
+    pulled: bool = False
     agenda_published_at: datetime | None = None
     outcome: Outcome | None = None
 
@@ -92,6 +107,7 @@ class Item:
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     agenda: AgendaFacts | None = None
+    pages: PdfPages | None = None
 
 
 @dataclass(frozen=True, slots=True)

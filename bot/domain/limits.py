@@ -16,6 +16,9 @@ class JobLimit:
 FEED_JOB = JobLimit(seconds=5, memory=512 * 2**20)
 """Parsing one feed document, or reading (text, places, sketch) one slice of items."""
 
+CALENDAR_JOB = JobLimit(seconds=10, memory=512 * 2**20)
+"""Parsing one calendar and expanding what repeats in it."""
+
 MAX_BODY_BYTES = 10 * 2**20
 """The largest answer that is read, after decompression."""
 

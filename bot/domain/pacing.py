@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -9,6 +10,10 @@ from bot.domain.feed import Feed, RedirectProof
 
 WITHOUT_VALIDATORS = timedelta(minutes=60)
 """The least time between two polls of a news feed that must be sent whole each time."""
+
+NEAR_INTERVAL = timedelta(minutes=15)
+NEAR_MEETING = timedelta(hours=48)
+"""How often a feed is polled, and how long before and after a watched meeting's start."""
 
 LONGEST_BACK_OFF = timedelta(hours=24)
 JITTER = 0.1
@@ -40,6 +45,15 @@ def next_poll(
     floor = WITHOUT_VALIDATORS if feed.kind == "rss" and not has_validators else timedelta()
     earliest = max(now + floor, not_before or now)
     return due if due >= earliest else earliest + (earliest - now) * JITTER * jitter
+
+
+def interval_near(interval: timedelta, meetings: Iterable[datetime], now: datetime) -> timedelta:
+    """Return a feed's interval for now, given the starts of its watched meetings (aware), any of them.
+
+    Within 48 hours of one it is 15 minutes, and before that never so long that it would miss the beginning of that time.
+    """
+    coming = [max(NEAR_INTERVAL, start - NEAR_MEETING - now) for start in meetings if start + NEAR_MEETING >= now]
+    return min([interval, *coming])
 
 
 def prove_redirect(proof: RedirectProof | None, moved_to: str | None, now: datetime) -> tuple[RedirectProof | None, bool]:

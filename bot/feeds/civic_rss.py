@@ -16,17 +16,19 @@ from bot.feeds.dates import clock_in, local, parse_date, plausible
 from bot.feeds.document import Record
 from bot.feeds.meeting_words import status_of_label, without_status
 
-_LEGISTAR_GUID = re.compile(r"(.{1,100})-\d{4}(?:-\d{2}){5}")
+LEGISTAR_GUID = re.compile(r"(.{1,100})-\d{4}(?:-\d{2}){5}")
 _LEGISTAR_LINK = re.compile(r"/(?:Gateway|MeetingDetail)\.aspx\?", re.IGNORECASE)
-_LEGISTAR_TITLE = re.compile(
+LEGISTAR_TITLE = re.compile(
     r"(?P<body>.{1,300}) - (?P<day>\d{1,2}/\d{1,2}/\d{4})(?: - (?P<clock>\d{1,2}:\d{2} [AP]M))?(?P<rest>.{0,200})"
 )
+_DRUPAL_LINK = re.compile(r"/meeting/[^/]+$")
+_DRUPAL_TITLE = re.compile(r"(?P<body>.{1,300}?)\s+(?P<day>\d{4}\.\d{2}\.\d{2})(?P<rest>.{0,100})")
 _GRANICUS_LINK = re.compile(
     r"/(?:AgendaViewer|GeneratedAgendaViewer|MinutesViewer|MediaPlayer|DocumentViewer)\.php\?", re.IGNORECASE
 )
-_GRANICUS_TITLE = re.compile(r"(?P<body>.{1,300}) - (?P<day>[A-Z][a-z]{2} \d{1,2}, \d{4})(?P<rest>.{0,100})")
-_CIVICPLUS_GUID = re.compile(r"\bEID=(\d{1,12})(?:/\d{1,20})?", re.IGNORECASE)
-_ALL_DAY = re.compile(r"12:00 AM\s*-\s*11:59 PM", re.IGNORECASE)
+GRANICUS_TITLE = re.compile(r"(?P<body>.{1,300}) - (?P<day>[A-Z][a-z]{2} \d{1,2}, \d{4})(?P<rest>.{0,100})")
+CIVICPLUS_EVENT = re.compile(r"\bEID=(\d{1,12})(?:/\d{1,20})?", re.IGNORECASE)
+ALL_DAY = re.compile(r"12:00 AM\s*-\s*11:59 PM", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +56,28 @@ def read_civic(record: Record, title: str, link: str, zone: str, now: datetime) 
         return _granicus(record, title, link, zone, now)
     if "calendarevent:eventdates" in record.extras:
         return _civicplus(record, title, link, zone)
-    return None
+    return _drupal(title, zone) if _DRUPAL_LINK.search(link) else None
 
 
 def _legistar(record: Record, title: str, zone: str) -> Civic | None:
-    guid = _LEGISTAR_GUID.fullmatch(record.guid)
+    guid = LEGISTAR_GUID.fullmatch(record.guid)
     if guid is None:
         return None
     own = f"legistar/{guid[1].upper()}"
-    named = _LEGISTAR_TITLE.fullmatch(title)
+    named = LEGISTAR_TITLE.fullmatch(title)
     if named is None:
         return Civic(own)
-    meets_at, time_known = _meeting(named["day"], named["clock"] or "", zone)
+    meets_at, time_known = meeting_start(named["day"], named["clock"] or "", zone)
     return Civic(own, named["body"], meets_at=meets_at, time_known=time_known, status=status_of_label(title))
 
 
 def _granicus(record: Record, title: str, link: str, zone: str, now: datetime) -> Civic | None:
-    published_at = plausible(_parts(record.extras.get("gran:pubdateparts", "")), now)
+    published_at = plausible(read_parts(record.extras.get("gran:pubdateparts", "")), now)
     view = parse_qs(urlsplit(link).query).get("view_id", [""])[0][:40]
-    named = _GRANICUS_TITLE.fullmatch(title)
+    named = GRANICUS_TITLE.fullmatch(title)
     if named is None:
         return Civic("", published_at=published_at) if published_at else None
-    meets_at, time_known = _meeting(named["day"], "", zone)
+    meets_at, time_known = meeting_start(named["day"], "", zone)
     if meets_at is None:
         return Civic("", published_at=published_at)
     # "(Spanish Captions)" and the like after the date are records of their own.
@@ -92,12 +94,12 @@ def _granicus(record: Record, title: str, link: str, zone: str, now: datetime) -
 
 
 def _civicplus(record: Record, title: str, link: str, zone: str) -> Civic | None:
-    event = _CIVICPLUS_GUID.search(record.guid) or _CIVICPLUS_GUID.search(link)
+    event = CIVICPLUS_EVENT.search(record.guid) or CIVICPLUS_EVENT.search(link)
     dates = " ".join(record.extras["calendarevent:eventdates"].split())
     if event is None or not dates:
         return None
     times = record.extras.get("calendarevent:eventtimes", "")
-    meets_at, time_known = _meeting(dates.partition(" - ")[0], "" if _ALL_DAY.search(times) else times, zone)
+    meets_at, time_known = meeting_start(dates.partition(" - ")[0], "" if ALL_DAY.search(times) else times, zone)
     return Civic(
         f"civicplus/{event[1]}/{dates}",
         title,
@@ -108,7 +110,17 @@ def _civicplus(record: Record, title: str, link: str, zone: str) -> Civic | None
     )
 
 
-def _meeting(day: str, clock: str, zone: str) -> tuple[datetime | None, bool]:
+def _drupal(title: str, zone: str) -> Civic | None:
+    """Read a meeting of a Drupal site: its day stands in the title only, and its pubDate is when its page was made."""
+    named = _DRUPAL_TITLE.fullmatch(title)
+    meets_at, time_known = meeting_start(named["day"], "", zone) if named else (None, True)
+    if named is None or meets_at is None:
+        return None
+    return Civic("", named["body"], meets_at=meets_at, time_known=time_known, status=status_of_label(title))
+
+
+def meeting_start(day: str, clock: str, zone: str) -> tuple[datetime | None, bool]:
+    """Return when a meeting begins (UTC), and whether its time is known, from a written day and time of ``zone``."""
     date = parse_date(day, "UTC")
     if date is None:
         return None, True
@@ -119,8 +131,8 @@ def _meeting(day: str, clock: str, zone: str) -> tuple[datetime | None, bool]:
         return None, True
 
 
-def _parts(text: str) -> datetime | None:
-    """Read ``gran:pubDateParts``: a 24-hour clock, ``tz`` hours west of UTC."""
+def read_parts(text: str) -> datetime | None:
+    """Read ``gran:pubDateParts`` as a record keeps them: a 24-hour clock, ``tz`` hours west of UTC."""
     parts = dict(part.partition("=")[::2] for part in text.split())
     try:
         year, month, day, hour, minute, second = (int(parts[name]) for name in ("yr", "mo", "day", "hr", "min", "sec"))

@@ -1,4 +1,4 @@
-"""The one HTTP client for feeds: conditional GET, bounded in time, size and redirects, to public addresses only."""
+"""The one HTTP client for feeds: conditional GET, POST of JSON; bounded in time, size and redirects; public addresses only."""
 
 from __future__ import annotations
 
@@ -35,14 +35,15 @@ TOTAL_SECONDS = 40.0
 _SAID = 300
 _READABLE = re.compile(r"(?:text/plain|text/xml|application/(?:problem\+)?(?:json|xml))\b")
 _PERMANENT = frozenset({301, 308})
-_REDIRECTS = _PERMANENT | {302, 303, 307}
+_REPEATED = frozenset({307, 308})
+_REDIRECTS = _PERMANENT | _REPEATED | {302, 303}
 _ENCODED = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Redirect:
     location: str
-    permanent: bool
+    status: int
 
 
 class HttpFetcher:
@@ -93,8 +94,9 @@ class HttpFetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         accept: str = "*/*",
+        body: str = "",
     ) -> Fetched | NotModified | Failed:
-        """GET ``url`` as bot.ports.Fetcher describes; ``now`` is aware, in UTC.
+        """GET ``url``, or POST it ``body``, as bot.ports.Fetcher describes; ``now`` is aware, in UTC.
 
         Validators go out exactly as they came. A host that answered Retry-After is not asked again before that time: such a
         fetch fails at once.
@@ -106,13 +108,16 @@ class HttpFetcher:
             headers["If-Modified-Since"] = last_modified
         for encoding in ("gzip", "identity"):
             try:
-                return await self._follow(url, {**headers, "Accept-Encoding": encoding}, now)
+                return await self._follow(url, {**headers, "Accept-Encoding": encoding}, body, now)
             except zlib.error:
                 continue
         return Failed(Fault.UNREADABLE, "sent damaged gzip data, twice", _host(URL(url)))
 
-    async def _follow(self, url: str, headers: Mapping[str, str], now: datetime) -> Fetched | NotModified | Failed:
-        """Take the redirects one by one, each in its own host's turn. Raises zlib.error."""
+    async def _follow(self, url: str, headers: Mapping[str, str], body: str, now: datetime) -> Fetched | NotModified | Failed:
+        """Take the redirects one by one, each in its own host's turn. Raises zlib.error.
+
+        Only 307 and 308 ask for a POST again (RFC 9110 section 15.4); after any other redirect it goes on as a GET.
+        """
         clock = asyncio.get_running_loop().time
         left = self._seconds
         permanent = True
@@ -129,23 +134,29 @@ class HttpFetcher:
                 if blocked:
                     return Failed(Fault.RATE_LIMITED, "asked us to wait; not sent", host, retry_after=blocked)
                 started = clock()
-                answer = await self._ask(target, headers, now, left, moved_to=str(target) if hop and permanent else None)
+                moved_to = str(target) if hop and permanent else None
+                answer = await self._ask(target, headers, body, now, left, moved_to=moved_to)
                 left -= clock() - started
                 if isinstance(answer, Failed) and answer.retry_after:
                     self._gate.block(host, now + answer.retry_after)
             if not isinstance(answer, _Redirect):
                 return answer
-            permanent = permanent and answer.permanent
+            permanent = permanent and answer.status in _PERMANENT
+            body = body if answer.status in _REPEATED else ""
             url = answer.location
         return Failed(Fault.DOWN, f"redirected more than {MAX_REDIRECTS} times", host)
 
     async def _ask(
-        self, target: URL, headers: Mapping[str, str], now: datetime, seconds: float, *, moved_to: str | None
+        self, target: URL, headers: Mapping[str, str], body: str, now: datetime, seconds: float, *, moved_to: str | None
     ) -> Fetched | NotModified | Failed | _Redirect:
         """Send one request and judge the answer. Raises zlib.error."""
         timeout = aiohttp.ClientTimeout(total=max(seconds, 0.001), connect=CONNECT_SECONDS)
+        method, data = ("POST", body.encode()) if body else ("GET", None)
+        sent = {**headers, "Content-Type": "application/json"} if body else headers
         try:
-            async with self._session.get(target, headers=headers, allow_redirects=False, timeout=timeout) as response:
+            async with self._session.request(
+                method, target, headers=sent, data=data, allow_redirects=False, timeout=timeout
+            ) as response:
                 return await self._judge(response, headers, now, moved_to)
         except FeedError as error:
             return Failed(error.fault, error.message, _host(target))
@@ -163,7 +174,7 @@ class HttpFetcher:
         host = _host(response.url)
         status = response.status
         if status in _REDIRECTS and "location" in headers:
-            return _Redirect(urljoin(str(response.url), headers["location"]), status in _PERMANENT)
+            return _Redirect(urljoin(str(response.url), headers["location"]), status)
         etag, last_modified = _validator(response, "ETag"), _validator(response, "Last-Modified")
         fresh = fresh_for(headers, now)
         if status == 304 and ("If-None-Match" in asked or "If-Modified-Since" in asked):

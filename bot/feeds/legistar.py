@@ -3,86 +3,85 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, ParamSpec, TypeVar
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain.errors import Fault, FeedError, WorkerError
+from bot.domain.errors import Fault, FeedError
 from bot.domain.feed import Feed, FeedState
 from bot.domain.item import Item
-from bot.domain.limits import FEED_JOB
-from bot.feeds.document import Unreadable
-from bot.feeds.failures import failure, unreadable
+from bot.feeds.exchange import Exchange, Tries
+from bot.feeds.failures import failure
 from bot.feeds.legistar_records import CHANGE_STAMPS, Row, instant, meeting_item, read_meeting, read_rows, stamp, starts
-from bot.ports import Batch, Failed, Fetched, Fetcher, NotModified, Workers
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-BEHIND = timedelta(days=14)
-AHEAD = timedelta(days=120)
-"""The window of meeting days that is looked at in every poll."""
+from bot.feeds.platform import Ask
+from bot.feeds.remembering import recall, remember
+from bot.feeds.sighting import NEAR_AFTER, NEAR_BEFORE, Sighting, as_vanished, count_misses, is_ahead
+from bot.feeds.sighting import Window as Days
+from bot.ports import Batch, Failed, Fetched, Fetcher, Workers
 
 BACK = timedelta(hours=72)
 """How far before the last change seen is asked again: some edits do not bump the stamps in time."""
-
-NEAR_BEFORE, NEAR_AFTER = timedelta(days=2), timedelta(days=3)
-"""How long before and after a meeting its agenda is read at every poll: votes are entered without a new stamp."""
 
 PAGE = 1_000
 """Rows asked for at once. Never more: the API's cap, above which it answers with a few rows only."""
 
 _MAX_PAGES = 20
-_ACCEPT = "application/json"
+_API = "webapi.legistar.com"
+_FILES = re.compile(r"legistar\d{0,2}\.granicus\.com")
+_CLIENT = re.compile(r"[A-Za-z0-9-]{1,63}")
 _EVENTS, _WATERMARK = "events", "watermark"
-_HOLDING_UP = frozenset({Fault.RATE_LIMITED, Fault.BLOCKED, Fault.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
     """Which meetings a poll is about: by day, or by a change since ``changed``."""
 
-    first: date
-    last: date
+    days: Days
     changed: datetime
 
     def filter(self) -> str:
         """Return the window as an OData v3 ``$filter``."""
         changes = [f"{name} gt datetime'{self.changed:%Y-%m-%dT%H:%M:%S}'" for name in CHANGE_STAMPS]
-        return " or ".join([f"(EventDate ge datetime'{self.first}' and EventDate le datetime'{self.last}')", *changes])
+        days = f"(EventDate ge datetime'{self.days.first}' and EventDate le datetime'{self.days.last}')"
+        return " or ".join([days, *changes])
 
     def holds(self, event: Row) -> bool:
         """Whether a row is wanted: asked again here, because some tenants ignore ``$filter``."""
-        day = _day(event)
-        if day is not None and self.first <= day <= self.last:
+        if self.days.holds(str(_day(event) or "")):
             return True
         return any(moment > self.changed for name in CHANGE_STAMPS if (moment := instant(event.get(name))))
 
 
-@dataclass(slots=True)
-class _Known:
-    """What the cursor keeps of a meeting: its day, its stamp and the hash of its agenda's bytes."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The meetings that a poll is about, the earliest first. ``complete``: the list was read to its end."""
 
-    day: str
-    stamp: str = ""
-    agenda: str = ""
-
-
-@dataclass(slots=True)
-class _Progress:
-    """What one poll learnt so far."""
-
-    known: dict[str, _Known]
-    failed: list[FeedError] = field(default_factory=list)
-    read: int = 0
+    events: list[dict[str, Any]]
+    complete: bool
+    not_before: datetime | None
 
 
 _NEWEST = 25
 """How many of the newest meetings are read where a tenant ignores the filter and has none in the window: one that has not met
 for months is still to be seen to work."""
+
+
+def recognise(url: str) -> str | None:
+    """Return the base address of the client that an address of Legistar belongs to, None for an address of another kind."""
+    parts = urlsplit(url)
+    host, path = (parts.hostname or "").lower(), parts.path.strip("/").split("/")
+    client = ""
+    if host == _API and path[0] == "v1":
+        client = path[1] if len(path) > 1 else ""
+    elif _FILES.fullmatch(host):
+        client = path[0]
+    elif host.endswith(".legistar.com"):
+        client = host.removesuffix(".legistar.com")
+    return f"https://{_API}/v1/{client.lower()}" if _CLIENT.fullmatch(client) and client.lower() != "www" else None
 
 
 class LegistarSource:
@@ -98,109 +97,111 @@ class LegistarSource:
 
         A batch with a meeting and no agenda items says nothing about the agenda: there is none yet, or it cannot be read now.
         Raises FeedError. One meeting whose agenda fails is tried again at the next poll and costs the others nothing: not even
-        where it is the only one to be read, for a back-off would delay them all.
+        where it is the only one to be read, for a back-off would delay them all. A meeting to come that is gone from healthy
+        lists is told as cancelled.
         """
+        exchange = Exchange(feed, fetch, self._workers, now, _refused)
         window = _window(feed, state, now)
-        events, not_before = await self._events(feed, fetch, window, now)
-        known = {key: _Known(**kept) for key, kept in state.cursor.get(_EVENTS, {}).items()}
+        found = await self._events(exchange, window)
+        events = found.events
+        known = {key: recall(kept, feed.place) for key, kept in state.cursor.get(_EVENTS, {}).items()}
         today = now.astimezone(ZoneInfo(feed.timezone)).date()
-        if not events and any(kept.day >= today.isoformat() for kept in known.values()):
+        if not events and any(seen.day >= today.isoformat() and not seen.vanished for seen in known.values()):
             raise FeedError(feed.id, "the list of meetings is empty; it held future meetings before", fault=Fault.EMPTY)
-        progress = _Progress(known)
+        gone = _gone(known, found, window, feed, now)
+        tries = Tries(feed)
         for event in events:
-            batch = await self._meeting(feed, fetch, event, progress, now)
-            if batch:
+            seen = known.setdefault(str(event["EventId"]), Sighting())
+            if batch := await self._meeting(exchange, event, seen, tries):
                 yield Batch(batch)
-        if len(progress.failed) > 1 and not progress.read:
-            first = progress.failed[0]
-            raise FeedError(feed.id, f"no agenda can be read: {first.message}", fault=first.fault, status=first.status)
+        for vanished in gone:
+            yield Batch((vanished,))
+        tries.check()
         listed = {str(event["EventId"]) for event in events}
         cursor = {
             _WATERMARK: _watermark(events, now).isoformat(),
             _EVENTS: {
-                key: asdict(kept) for key, kept in known.items() if key in listed or kept.day >= window.first.isoformat()
+                key: remember(seen) for key, seen in known.items() if key in listed or seen.day >= window.days.first.isoformat()
             },
         }
         title = state.title or feed.address.rstrip("/").rpartition("/")[2]
-        yield Batch((), replace(state, cursor=cursor, title=title, item_count=len(events)), not_before)
+        yield Batch((), replace(state, cursor=cursor, title=title, item_count=len(events)), found.not_before)
 
-    async def _events(
-        self, feed: Feed, fetch: Fetcher, window: _Window, now: datetime
-    ) -> tuple[list[dict[str, Any]], datetime | None]:
-        """Return the meetings that are wanted, the earliest first, each once although rows shift between pages."""
+    async def _events(self, exchange: Exchange, window: _Window) -> _Listed:
+        """Read the meetings that are wanted, each once although rows shift between pages."""
         found: dict[int, dict[str, Any]] = {}
         seen: set[int] = set()
         newest: list[dict[str, Any]] = []
-        not_before = None
+        not_before, complete = None, False
         for page in range(_MAX_PAGES):
             query = {"$filter": window.filter(), "$orderby": "EventDate desc,EventId desc", "$top": PAGE, "$skip": page * PAGE}
-            answer = await self._get(feed, fetch, f"events?{_encode(query)}", now)
+            answer = await _get(exchange, f"events?{_encode(query)}")
             if answer.fresh_for:
-                not_before = max(not_before or now, now + answer.fresh_for)
-            rows = await self._run(feed, read_rows, answer.body, "EventId")
+                not_before = max(not_before or exchange.now, exchange.now + answer.fresh_for)
+            rows = await exchange.read(read_rows, answer.body, "EventId")
             found |= {row["EventId"]: row for row in rows if window.holds(row)}
             newest = newest or rows[:_NEWEST]
             fresh = {row["EventId"] for row in rows} - seen
-            if len(rows) < PAGE or not fresh:
+            complete = len(rows) < PAGE
+            if complete or not fresh:
                 break
             seen |= fresh
             ignored = not all(window.holds(row) for row in rows)
             newer, older = _day(rows[0]), _day(rows[-1])
             # A tenant that ignores the filter may ignore the order as well: then its newest meetings come last.
-            if ignored and newer and older and older < newer and older < window.first:
+            if ignored and newer and older and older < newer and older < window.days.first:
+                complete = True
                 break
         found = found or {row["EventId"]: row for row in newest}
-        return sorted(found.values(), key=lambda row: (str(row.get("EventDate")), row["EventId"])), not_before
+        ordered = sorted(found.values(), key=lambda row: (str(row.get("EventDate")), row["EventId"]))
+        return _Listed(ordered, complete, not_before)
 
-    async def _meeting(
-        self, feed: Feed, fetch: Fetcher, event: dict[str, Any], progress: _Progress, now: datetime
-    ) -> tuple[Item, ...]:
-        """Return a meeting with its agenda if it is new or changed, nothing if not; keep what was seen in ``progress``."""
-        key, mark = str(event["EventId"]), stamp(event)
-        kept = progress.known.get(key) or _Known("")
-        kept.day = str(_day(event) or "")
-        progress.known[key] = kept
-        if mark == kept.stamp and not _is_near(event, feed.timezone, now):
+    async def _meeting(self, exchange: Exchange, event: dict[str, Any], seen: Sighting, tries: Tries) -> tuple[Item, ...]:
+        """Return a meeting with its agenda if it is new or changed, nothing if not; keep what was seen in ``seen``."""
+        feed, now, mark = exchange.feed, exchange.now, stamp(event)
+        seen.found()
+        seen.day = str(_day(event) or "")
+        if seen.meeting and not is_ahead(seen.meeting, now):
+            seen.meeting = None
+        if mark == seen.mark and not _is_near(event, feed.timezone, now):
             return ()
-        path = f"events/{key}/eventitems?AgendaNote=1&MinutesNote=1&Attachments=1"
+        path = f"events/{event['EventId']}/eventitems?AgendaNote=1&MinutesNote=1&Attachments=1"
         try:
-            answer = await self._get(feed, fetch, path, now)
+            answer = await _get(exchange, path)
             digest = hashlib.sha256(answer.body).hexdigest()[:16]
-            if mark == kept.stamp and digest == kept.agenda:
-                progress.read += 1
+            if mark == seen.mark and digest == seen.agenda:
+                tries.read += 1
                 return ()
-            items = await self._run(feed, read_meeting, event, answer.body, feed.timezone, feed.place)
+            items = await exchange.read(read_meeting, event, answer.body, feed.timezone, feed.place)
         except FeedError as error:
-            if error.fault in _HOLDING_UP:
-                raise
-            progress.failed.append(error)
-            return (meeting_item(event, feed.timezone, feed.place),)
-        progress.read += 1
-        kept.stamp, kept.agenda = mark, digest
+            tries.fail(error, read_before=bool(seen.agenda))
+            items = (meeting_item(event, feed.timezone, feed.place),)
+        else:
+            tries.read += 1
+            seen.mark, seen.agenda = mark, digest
+        seen.meeting = items[0] if is_ahead(items[0], now) else None
         return items
 
-    async def _get(self, feed: Feed, fetch: Fetcher, path: str, now: datetime) -> Fetched:
-        answer = await fetch.fetch(f"{feed.address.rstrip('/')}/{path}", now=now, accept=_ACCEPT)
-        if isinstance(answer, Failed):
-            raise _refused(feed, answer)
-        if isinstance(answer, NotModified):
-            raise FeedError(feed.id, "answered 304 to a request without validators", fault=Fault.UNREADABLE, status=304)
-        return answer
 
-    async def _run(self, feed: Feed, job: Callable[P, T | Unreadable], *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            result = await self._workers.run(FEED_JOB, job, *args, **kwargs)
-        except WorkerError as error:
-            raise FeedError(feed.id, f"the answer could not be read: {error.message}", fault=Fault.UNREADABLE) from error
-        if isinstance(result, Unreadable):
-            raise unreadable(feed, result)
-        return result
+async def _get(exchange: Exchange, path: str) -> Fetched:
+    return await exchange.get(Ask(f"{exchange.feed.address.rstrip('/')}/{path}"))
 
 
 def _window(feed: Feed, state: FeedState, now: datetime) -> _Window:
-    today = now.astimezone(ZoneInfo(feed.timezone)).date()
     watermark = state.cursor.get(_WATERMARK)
-    return _Window(today - BEHIND, today + AHEAD, (datetime.fromisoformat(watermark) if watermark else now) - BACK)
+    return _Window(Days.at(now, feed.timezone), (datetime.fromisoformat(watermark) if watermark else now) - BACK)
+
+
+def _gone(known: Mapping[str, Sighting], found: _Listed, window: _Window, feed: Feed, now: datetime) -> list[Item]:
+    """Return the meetings that have now been missing from so many lists that they are taken for cancelled."""
+    rows = {str(event["EventId"]): event for event in found.events}
+    if not found.complete or known.keys() <= rows.keys():
+        return []
+    kept = {key: seen.meeting for key, seen in known.items()}
+    listed = {key: kept.get(key) or meeting_item(row, feed.timezone, feed.place) for key, row in rows.items()}
+    gone = [kept[key] for key in count_misses(known, listed, window.days, now)]
+    host = feed.host.partition(":")[0]
+    return [item for meeting in gone if meeting and (item := as_vanished(meeting, host))]
 
 
 def _watermark(events: list[dict[str, Any]], now: datetime) -> datetime:

@@ -16,34 +16,20 @@ from bot.feeds.charset import clean
 from bot.feeds.dates import EARLIEST, clock_in, local
 from bot.feeds.document import Unreadable
 from bot.feeds.meeting_words import is_draft, status_of_label, status_of_prose
+from bot.feeds.procedural import is_procedural
 from bot.text.html import html_to_text
 
 Row = Mapping[str, Any]
 
 _FRACTION = re.compile(r"\.\d+")
 _CONSENT = re.compile(r"^\s*\*+\s*")
-_ORDER_OF_BUSINESS = re.compile(
-    r"(?:\W|\d)*(?:roll call|call to order|pledge of allegiance|invocation|moment of silence|adjourn\w*|recess|page break"
-    r"|approval of (?:the )?agenda|all (?:matters|items)|proclamations?|announcements?|welcome)\b",
-    re.IGNORECASE,
-)
-_MINUTES = re.compile(
-    r"(?:\W|\d)*(?:(?:approval of|approve|approving|accept) (?:the )?(?:\w+ ){0,3}minutes|minutes of)\b", re.IGNORECASE
-)
 _ROUTINE_TYPES = frozenset({"minutes", "proclamation", "ceremonial"})
-_SUBSTANCE = re.compile(
-    r"\b(?:discuss(?:ion)?|consider(?:ation)?|presentation|update|report|request|appeal)(?::| (?:of|on|about|and|for|to)\b)"
-    r"|\b(?:agreement|contract|memorandum|lease|policy|lawsuit|settlement|moratorium|referendum|ordinance|resolution)\b"
-    r"|[A-Za-z]\W*\d|\d{2,}\s?\([a-z]\)",
-    re.IGNORECASE,
-)
-_LONGEST_ROUTINE = 150
-_LONGEST_HEADING_WORDS = 8
 _NO_DECISION = re.compile(
     r"\W*(?:complet\w*|discuss\w*|heard|held|no action\w*|not(?:ed| taken| considered)|present(?:ed)?|presentation|"
     r"information(?:al)?(?: only)?|report(?:ed)?|none|scheduled|placed on agenda|read into (?:the )?record)\W*",
     re.IGNORECASE,
 )
+_PASSED = {"pass": True, "passed": True, "fail": False, "failed": False}
 _NOTICED = (
     "EventBodyName",
     "EventDate",
@@ -211,26 +197,25 @@ def _is_procedural(row: Row, title: str) -> bool:
         return True
     if _text(row, "EventItemMatterType").lower() in _ROUTINE_TYPES:
         return True
-    if _MINUTES.match(title) and len(title) <= _LONGEST_ROUTINE:
-        return True
-    if row.get("EventItemMatterId") or row.get("EventItemMatterFile") or _outcome(row) or _attachments(row):
-        return False
-    if _ORDER_OF_BUSINESS.match(title) and len(title) <= _LONGEST_ROUTINE:
-        return True
-    if _SUBSTANCE.search(title):
-        return False
-    return len(title.split()) <= _LONGEST_HEADING_WORDS or title.isupper() or title.endswith(":")
+    substantial = row.get("EventItemMatterId") or row.get("EventItemMatterFile") or _outcome(row) or _attachments(row)
+    return is_procedural(title, substantial=bool(substantial))
 
 
-def _outcome(row: Row) -> Outcome | None:
-    """Return what the body decided, in the record's words; None for "completed", "discussed" and the like."""
-    action, named = _text(row, "EventItemActionName"), _text(row, "EventItemPassedFlagName")
-    tally, flag = _text(row, "EventItemTally"), row.get("EventItemPassedFlag")
+def outcome_of(action: str, named: str, tally: str, flag: object) -> Outcome | None:
+    """Return what the body decided, in the record's words; None for "completed", "discussed" and the like.
+
+    ``named`` is the name of the passed flag ("Pass", "Fail"), ``flag`` the flag itself, None where there is none.
+    """
     decided = flag is not None or bool(tally) or bool(named)
     if not decided and (not action or _NO_DECISION.fullmatch(action)):
         return None
-    passed = bool(flag) if flag is not None else {"pass": True, "fail": False}.get(named.lower())
+    passed = bool(flag) if flag is not None else _PASSED.get(named.lower())
     return Outcome((action or named)[:MAX_FIELD], passed, tally[:MAX_FIELD])
+
+
+def _outcome(row: Row) -> Outcome | None:
+    action, named = _text(row, "EventItemActionName"), _text(row, "EventItemPassedFlagName")
+    return outcome_of(action, named, _text(row, "EventItemTally"), row.get("EventItemPassedFlag"))
 
 
 def _attachments(row: Row) -> tuple[Link, ...]:

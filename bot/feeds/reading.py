@@ -54,7 +54,7 @@ def parse_document(
 
     ``policy`` is the feed's key policy, None until its first items were seen. Nothing external is fetched or expanded.
     """
-    document = _document(decode(body, content_type))
+    document = read_document(decode(body, content_type))
     if isinstance(document, Unreadable):
         return document
     title = html_to_text(document.title, limit=MAX_TITLE)
@@ -79,7 +79,8 @@ class _Draft:
     civic: Civic | None
 
 
-def _document(text: str) -> Document | Unreadable:
+def read_document(text: str) -> Document | Unreadable:
+    """Read a feed document, strictly where it is well-formed and else as well as can be; what is none is Unreadable."""
     start = text[:_SNIFFED].lstrip()
     if not start:
         return Unreadable(Fault.NOT_A_FEED, "the answer is empty")

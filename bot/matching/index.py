@@ -66,6 +66,13 @@ class Index:
         each_once = best(mentions)
         return Encounter(text, each_once, self._reached(each_once), self._prefixes).result()
 
+    def asks_about(self, place: str) -> bool:
+        """Whether any subscription asks about a jurisdiction: about itself, or about one that holds it."""
+        place = self._gazetteer.canonical(place)
+        return place in self._at or any(
+            holder in self._within for holder in (place, *self._gazetteer.ancestors(place), COUNTRY)
+        )
+
     def add(self, subscription: Subscription) -> None:
         """Take in a subscription, instead of the one that has its id. Raises QueryError, and then changes nothing.
 

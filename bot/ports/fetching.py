@@ -61,6 +61,10 @@ class Fetcher(Protocol):
         etag: str | None = None,
         last_modified: str | None = None,
         accept: str = "*/*",
+        body: str = "",
     ) -> Fetched | NotModified | Failed:
-        """GET ``url``, within the per-host limit and spacing, following redirects, under the size cap."""
+        """GET ``url``, or POST ``body`` (JSON) to it, within the per-host limit and spacing, under the size cap.
+
+        Redirects are followed; of a POST only 307 and 308 ask for another, the others for a GET.
+        """
         ...

@@ -45,6 +45,10 @@ class ItemRows(Protocol):
         """Return the agenda items and meetings that start after ``now`` (of one feed), soonest first."""
         ...
 
+    async def starts(self, feed_id: str, since: datetime, until: datetime) -> list[datetime]:
+        """Return when meetings of a feed start, of those that start between two moments, both included."""
+        ...
+
     async def by_url(self, canonical_url: str) -> list[StoredItem]:
         """Return items by canonical address, newest first, for ``why``."""
         ...

@@ -17,7 +17,9 @@ from bot.domain.pacing import next_poll
 from bot.ports import Batch, Fetcher, Source, Store
 from bot.services.alarming import Alarming
 from bot.services.deciding import Deciding
+from bot.services.indexing import CurrentIndex
 from bot.services.judging import Tally, Turn
+from bot.services.watching import interval_of
 
 _log = structlog.get_logger(__name__)
 
@@ -40,6 +42,7 @@ class Polling:
         *,
         owner: str,
         alarming: Alarming,
+        index: CurrentIndex,
         at_once: int = 20,
         jitter: random.Random | None = None,
         observe: Callable[[Feed, Batch], None] = lambda feed, batch: None,
@@ -50,6 +53,7 @@ class Polling:
         self._deciding = deciding
         self._owner = owner
         self._alarming = alarming
+        self._index = index
         self._at_once = at_once
         self._jitter = jitter or random.Random()
         self._observe = observe
@@ -113,7 +117,7 @@ class Polling:
             async for batch in source.poll(turn.feed, known, self._fetcher, turn.now):
                 self._observe(turn.feed, batch)
                 elapsed = timedelta(seconds=asyncio.get_running_loop().time() - started)
-                final = self._succeeded(turn, batch.state, batch) if batch.state else None
+                final = await self._succeeded(turn, batch.state, batch) if batch.state else None
                 tally = await self._deciding.commit(turn, batch, final, so_far=tally, lease_until=turn.now + elapsed + _LEASE)
             self.tally += tally
             if turn.baseline:
@@ -135,7 +139,9 @@ class Polling:
             words = f"this feed broke the bot ({type(error).__name__}); the log says where"
             await self._failed(turn, FeedError(turn.feed.id, words, fault=Fault.UNREADABLE))
 
-    def _succeeded(self, turn: Turn, learnt: FeedState, batch: Batch) -> FeedState:
+    async def _succeeded(self, turn: Turn, learnt: FeedState, batch: Batch) -> FeedState:
+        async with self._store.reading() as uow:
+            interval = await interval_of(uow, self._index, turn.feed, turn.now)
         return replace(
             learnt,
             baseline_at=turn.state.baseline_at or turn.now,
@@ -147,7 +153,7 @@ class Polling:
             fault_text="",
             told=None,
             next_poll_at=next_poll(
-                turn.feed,
+                replace(turn.feed, interval=interval),
                 now=turn.now,
                 failures=0,
                 has_validators=bool(learnt.etag or learnt.last_modified),
@@ -167,19 +173,17 @@ class Polling:
             fault_text=error.message,
             parked=f"{error.fault.value}: {error.message}" if error.permanent else "",
         )
-        state = replace(
-            state,
-            next_poll_at=next_poll(
-                turn.feed,
-                now=turn.now,
-                failures=state.failures,
-                has_validators=bool(state.etag or state.last_modified),
-                not_before=turn.now + error.retry_after if error.retry_after else None,
-                jitter=self._jitter.random(),
-            ),
-        )
         try:
             async with self._store.deciding() as uow:
+                due = next_poll(
+                    replace(turn.feed, interval=await interval_of(uow, self._index, turn.feed, turn.now)),
+                    now=turn.now,
+                    failures=state.failures,
+                    has_validators=bool(state.etag or state.last_modified),
+                    not_before=turn.now + error.retry_after if error.retry_after else None,
+                    jitter=self._jitter.random(),
+                )
+                state = replace(state, next_poll_at=due)
                 if error.retry_after:
                     await uow.feeds.block_host(error.host or turn.feed.host, turn.now + error.retry_after)
                 told = await self._alarming.tell_failing(uow, turn.feed, state, turn.now)

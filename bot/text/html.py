@@ -14,13 +14,13 @@ _BLOCKS = frozenset(
     "tr ul".split()
 )
 _CELLS = frozenset({"td", "th"})
-_DROPPED = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "title", "object"})
+DROPPED = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "title", "object"})
 
-_MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
+MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 # Possessive quantifiers: a tag is read once and never read again, whatever follows.
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,30})")
 _TAG = re.compile(r"</?([A-Za-z][^\s/>]*+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
-_CLOSERS = {name: re.compile(rf"</{name}(?![A-Za-z0-9])[^<>]*+>", re.IGNORECASE) for name in _DROPPED}
+_CLOSERS = {name: re.compile(rf"</{name}(?![A-Za-z0-9])[^<>]*+>", re.IGNORECASE) for name in DROPPED}
 # What feeds encode twice (Q&amp;amp;A) is decoded through, but for the brackets of markup that is being quoted.
 _ENTITY = re.compile(
     r"&(?:amp;(?!(?:lt|gt);))*(?:#(?P<decimal>[0-9]{1,7});?|#[xX](?P<hex>[0-9A-Fa-f]{1,6});?|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});"
@@ -57,10 +57,10 @@ def _fold_source_lines(piece: str) -> str:
 
 def _strip_tags(html: str) -> tuple[list[str], bool]:
     """Return the text between the tags, with a line break as a piece of its own for each block, and whether there was one."""
-    scan = _Scan(html)
+    scan = Scan(html)
     pieces: list[str] = []
     at, is_html = 0, False
-    while (found := _MARKUP.search(html, at)) is not None:
+    while (found := MARKUP.search(html, at)) is not None:
         start = found.start()
         pieces.append(html[at:start])
         name, at = scan.markup(start)
@@ -76,7 +76,7 @@ def _strip_tags(html: str) -> tuple[list[str], bool]:
     return pieces, is_html
 
 
-class _Scan:
+class Scan:
     """Finds where markup ends. What was looked for in vain is remembered, so that no search is repeated to the end."""
 
     def __init__(self, html: str) -> None:
@@ -95,7 +95,7 @@ class _Scan:
         if tag is None:
             return self._careless_tag(start)
         name, end = tag[1].lower(), tag.end()
-        if name in _DROPPED and html[start + 1] != "/" and html[end - 2] != "/":
+        if name in DROPPED and html[start + 1] != "/" and html[end - 2] != "/":
             return name, self._after_element(name, end)
         return name, end
 

@@ -22,6 +22,19 @@ async def _feeds(store: SqlStore) -> None:
     await with_feeds(store, feed("herald"), feed("town"))
 
 
+async def test_when_meetings_of_a_feed_start(store: SqlStore) -> None:
+    async with store.deciding() as unit:
+        for key, start in (("m:1", 60), ("m:2", 30), ("m:3", 30), ("m:4", 61), ("m:5", None)):
+            meets_at = None if start is None else minutes(start)
+            await put(unit, item(key, type=ItemType.MEETING, meets_at=meets_at))
+        await put(unit, item("i:1", type=ItemType.AGENDA_ITEM, meets_at=minutes(40)))
+        await put(unit, item("m:6", type=ItemType.MEETING, meets_at=minutes(45)), of="town")
+        await unit.commit()
+    async with store.reading() as unit:
+        assert await unit.items.starts("herald", minutes(30), minutes(60)) == [minutes(30), minutes(60)]
+        assert await unit.items.starts("town", minutes(30), minutes(60)) == [minutes(45)]
+
+
 async def test_an_item_comes_back_as_it_was_added(store: SqlStore) -> None:
     full = item(
         "guid:1",

@@ -36,10 +36,11 @@ class DyingWorkers:
 
 @dataclass
 class ScriptedFetcher:
-    """The Fetcher port over a dictionary of address -> answer; remembers what it was asked."""
+    """The Fetcher port over a dictionary of address -> answer; remembers what it was asked, and what was posted."""
 
     answers: dict[str, Answer | Callable[[str], Answer]] = field(default_factory=dict)
     asked: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    posted: list[tuple[str, str]] = field(default_factory=list)
 
     async def fetch(
         self,
@@ -49,9 +50,12 @@ class ScriptedFetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         accept: str = "*/*",
+        body: str = "",
     ) -> Answer:
         """Give the answer of the address, or of its longest known beginning."""
         self.asked.append((url, etag, last_modified))
+        if body:
+            self.posted.append((url, body))
         known = max((address for address in self.answers if url.startswith(address)), key=len, default=None)
         if known is None:
             return Failed(Fault.MISSING, "answered 404", status=404)

@@ -27,12 +27,14 @@ class Answer:
 class Site:
     """A running server: ``script`` sets a path's answers, the last of which repeats.
 
-    ``asked`` holds the request headers by path, ``arrivals`` the paths in the order in which they were asked for.
+    ``asked`` holds the request headers by path, ``posted`` the bodies that came to it; ``arrivals`` the paths in the order in
+    which they were asked for.
     """
 
     url: str = ""
     scripts: dict[str, list[Answer]] = field(default_factory=dict)
     asked: dict[str, list[CIMultiDictProxy[str]]] = field(default_factory=lambda: defaultdict(list))
+    posted: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     arrivals: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 
     def script(self, path: str, *answers: Answer) -> str:
@@ -48,6 +50,8 @@ class Site:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Give the next answer of the path that was asked for."""
         self.asked[request.path_qs].append(request.headers)
+        if request.method == "POST":
+            self.posted[request.path_qs].append(await request.text())
         self.arrivals.put_nowait(request.path_qs)
         answers = self.scripts[request.path_qs]
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -62,6 +66,7 @@ async def serve(tls: ssl.SSLContext | None = None) -> AsyncIterator[Site]:
     site = Site()
     app = web.Application()
     app.router.add_get("/{path:.*}", site.answer)
+    app.router.add_post("/{path:.*}", site.answer)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()

@@ -238,6 +238,15 @@ async def test_one_meeting_that_cannot_be_read_costs_the_others_nothing_and_is_t
     assert [item.keys[0] for item in items_of(batches)] == ["event:1", "eventitem:11"]
 
 
+async def test_agendas_that_were_never_there_cost_only_their_meetings() -> None:
+    api = tenant()
+    answer = api._answer
+    missing = Failed(Fault.MISSING, "answered 404", status=404)
+    api.fetcher.answers[BASE] = lambda url: missing if "eventitems" in url else answer(url)
+    batches, _ = await poll(SOURCE, FEED, FRESH, api.fetcher, NOW)
+    assert [item.keys[0] for item in items_of(batches)] == ["event:1", "event:2"]
+
+
 async def test_when_no_meeting_can_be_read_the_poll_has_failed() -> None:
     api = tenant()
     api.broken = {1, 2}

@@ -93,7 +93,9 @@ async def test_stopping_gives_the_lease_of_an_unfinished_poll_back(site: Site, r
 
 async def test_no_more_polls_are_begun_than_there_is_room_for(site: Site, room: Newsroom) -> None:
     app = room.app.polling
-    full = Polling(room.app.store, {}, app._fetcher, app._deciding, owner="x", alarming=app._alarming, at_once=0)
+    full = Polling(
+        room.app.store, {}, app._fetcher, app._deciding, owner="x", alarming=app._alarming, index=app._index, at_once=0
+    )
     assert await full.tick(room.clock.at + HOURS) == 0
 
 

@@ -13,8 +13,9 @@ from bot.domain.identity import resolve, revision
 from bot.domain.item import StoredItem
 from bot.domain.limits import FEED_JOB, JobLimit
 from bot.domain.pacing import REDIRECTS_OVER, REDIRECTS_SEEN
+from bot.feeds.asking import FULL_FETCH_EVERY
 from bot.feeds.fetch import HttpFetcher
-from bot.feeds.rss import FULL_FETCH_EVERY, RssSource
+from bot.feeds.rss import RssSource
 from bot.ports import Batch, Failed, NotModified
 from bot.workers import WorkerPool
 from tests.fakes import web

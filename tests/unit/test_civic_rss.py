@@ -76,6 +76,22 @@ def test_two_sessions_of_a_body_on_one_day_are_two(granicus: str) -> None:
     assert len(new_items(second, second)) == 0
 
 
+@pytest.mark.parametrize(("rest", "status"), [("", None), (" - CANCELLED", MeetingStatus.CANCELLED)])
+def test_a_drupal_meeting_has_its_day_in_its_title_only(rest: str, status: MeetingStatus | None) -> None:
+    item = (
+        f"<item><title>City Council Meeting 2026.12.08{rest}</title><link>https://h.example/council/meeting/city-council-20261208</link>"
+        "<pubDate>Tue, 26 May 2026 18:40:00 +0000</pubDate></item>"
+    )
+    (meeting,) = read(f"<rss version='2.0'><channel><title>H</title>{item}</channel></rss>")
+    assert (meeting.type, meeting.meets_at, meeting.time_known) == (
+        ItemType.MEETING,
+        datetime(2026, 12, 8, 5, tzinfo=UTC),
+        False,
+    )
+    assert (meeting.agenda and meeting.agenda.body, meeting.status) == ("City Council Meeting", status)
+    assert meeting.published_at == datetime(2026, 5, 26, 18, 40, tzinfo=UTC)
+
+
 def test_a_status_word_in_a_granicus_body_makes_no_other_meeting(granicus: str) -> None:
     assert new_items(granicus, granicus.replace("School Board - Sep", "School Board (CANCELLED) - Sep")) == []
 

@@ -250,3 +250,14 @@ def test_a_query_is_asked_once_for_all_who_ask_it_and_not_where_its_words_are_mi
     index = Index([*alike, *others, *elsewhere], TOPICS, Holders())
     assert len(index.match(PACT, [at("city")]).matches) == 150
     assert asked == ["ICE NEAR/8 agreement"]
+
+
+@pytest.mark.parametrize("settings", [{}, {"include_contained": False}, {"include_parents": True}])
+def test_whether_anybody_asks_about_a_place_is_whether_all_that_happens_there_would_meet_somebody(
+    settings: dict[str, bool],
+) -> None:
+    for wanted in ("city", "town", "county", "state", "city-county", COUNTRY):
+        index = Index([subscription(1, wanted, **settings)], (), Holders())
+        for place in ("city", "far-city", "town", "county", "state", COUNTRY):
+            assert index.asks_about(place) is bool(ids(index.match(PACT, [at(place)])))
+    assert not Index((), TOPICS, Holders()).asks_about("city")

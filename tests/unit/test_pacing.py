@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.feed import Feed, RedirectProof
-from bot.domain.pacing import next_poll, prove_redirect
+from bot.domain.pacing import NEAR_INTERVAL, NEAR_MEETING, interval_near, next_poll, prove_redirect
 
 NOW = datetime(2025, 6, 30, 12, tzinfo=UTC)
 MIDDLE = 0.5
@@ -83,6 +83,29 @@ def test_every_bound_holds(*, minutes: int, failures: int, has_validators: bool,
     assert got >= max(bound, timedelta(minutes=minutes) * 0.9 - rounding)
     assert has_validators or got >= HOUR
     assert got <= max(timedelta(hours=24), timedelta(minutes=minutes)) * 1.1 + rounding
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [(49, 60), (48.5, 30), (48, 15), (1, 15), (-1, 15), (-48, 15), (-49, 60), (1000, 60)]
+)
+def test_near_a_watched_meeting_the_interval_is_a_quarter_of_an_hour_and_afterwards_what_it_was(
+    hours: float, minutes: int
+) -> None:
+    assert interval_near(HOUR, [NOW + timedelta(hours=hours)], NOW) == timedelta(minutes=minutes)
+
+
+def test_without_meetings_an_interval_stays_and_a_short_one_always_does() -> None:
+    assert interval_near(HOUR, [], NOW) == HOUR
+    assert interval_near(timedelta(minutes=5), [NOW], NOW) == timedelta(minutes=5)
+
+
+@given(st.timedeltas(timedelta(minutes=1), timedelta(days=30)), st.lists(st.timedeltas(timedelta(-20), timedelta(20))))
+def test_no_interval_misses_the_days_around_a_meeting(interval: timedelta, starts: list[timedelta]) -> None:
+    got = interval_near(interval, [NOW + start for start in starts], NOW)
+    assert min(interval, NEAR_INTERVAL) <= got <= interval
+    for start in starts:
+        if NEAR_MEETING < start:
+            assert NOW + got <= NOW + max(start - NEAR_MEETING, NEAR_INTERVAL)
 
 
 def polls(
