@@ -31,6 +31,7 @@ bench: $(DEV)
 	@$(PY) -m tests.benchmarks.geoparsing
 	@$(PY) -m tests.benchmarks.matching
 	@$(PY) -m tests.benchmarks.lookup
+	@$(PY) -m tests.benchmarks.packets
 
 lock:
 	@sh .ci/lock

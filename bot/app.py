@@ -30,6 +30,7 @@ from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
 from bot.domain.feed import Feed
 from bot.domain.item import Item
 from bot.domain.limits import MAX_ITEMS
+from bot.feeds.discovering import FeedDiscoverer
 from bot.matching.gazetteer import Gazetteer, load_gazetteer
 from bot.ports import ChatAdapter, Clock, Fetcher, Store, Workers
 from bot.scheduler import Job, Scheduler
@@ -215,8 +216,9 @@ async def open_app(
             workers = pool
         if fetcher is None:
             fetcher = await stack.enter_async_context(http_fetcher(settings))
-        index = CurrentIndex(gazetteer)
-        desk, servers, touched = Desk(store, gazetteer, index, clock), Servers(catalog.allowed), set[str]()
+        index, by_kind = CurrentIndex(gazetteer), sources(workers, settings)
+        desk = Desk(store, gazetteer, index, clock, FeedDiscoverer(by_kind, fetcher, workers))
+        servers, touched = Servers(catalog.allowed), set[str]()
         routes: list[web.RouteDef] = []
         if adapters is None:
             platforms = _platforms(stack, settings, desk, servers, on_channel=touched.add, routes=routes)
@@ -237,7 +239,7 @@ async def open_app(
             deciding=deciding,
             polling=Polling(
                 store,
-                sources(workers),
+                by_kind,
                 fetcher,
                 deciding,
                 owner=owner,

@@ -16,9 +16,9 @@ from bot.catalog import Catalog, examine_catalog
 from bot.domain.errors import ConfigurationError, Fault, FeedError, StoreError
 from bot.domain.feed import Feed
 from bot.domain.finding import Finding
-from bot.domain.selection import selection
+from bot.feeds.legiscan import LegiscanSource
+from bot.feeds.openstates import OpenstatesSource
 from bot.feeds.page import PageSource
-from bot.feeds.selector import parse
 from bot.settings import SLACK, Settings, examine_settings
 from bot.sources import Sources, open_sources
 from storage.engine import database_url
@@ -27,7 +27,7 @@ from storage.store import SqlStore
 
 ONLINE_HINTS = {
     Fault.DOWN: "open the address in a browser; if it works there, try again later",
-    Fault.BLOCKED: "set GAVEL_CONTACT, and ask the publisher to let Gavel in",
+    Fault.BLOCKED: "set the key or token that it names; else set GAVEL_CONTACT, and ask the publisher to let Gavel in",
     Fault.GONE: "the publisher took it away for good: look for the new address on its site",
     Fault.MISSING: "look for the feed's address on the publisher's site",
     Fault.RATE_LIMITED: "wait, and poll it less often",
@@ -36,8 +36,12 @@ ONLINE_HINTS = {
     Fault.NOT_A_FEED: "this is a page: look for its RSS address",
     Fault.UNREADABLE: "look for another feed of the same publisher",
     Fault.EMPTY: "look at the publisher's page: is there another feed?",
-    Fault.MISCONFIGURED: "check the client: it is the first part of CLIENT.legistar.com",
+    Fault.MISCONFIGURED: "check the client: the first part of CLIENT.legistar.com, or the two letters of a state",
 }
+
+
+_SILENT_AT_FIRST = frozenset({PageSource.kind, LegiscanSource.kind})
+"""Kinds whose first poll only learns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ async def check(now: datetime, *, online: bool) -> Checked:
     findings += found
     if catalog is not None:
         findings += _platforms(catalog, settings) + _misnamed(catalog, settings, len(workspaces))
-        findings += _selectors(catalog, str(settings.feeds_file))
+        findings += _keyless(catalog, settings)
         if online:
             async with open_sources(settings) as sources:
                 findings += [finding for finding in await _online(catalog, sources, settings, now) if finding]
@@ -114,15 +118,18 @@ def _misnamed(catalog: Catalog, settings: Settings, workspaces: int) -> list[Fin
     ]
 
 
-def _selectors(catalog: Catalog, subject: str) -> list[Finding]:
-    """Name the pages whose selectors cannot be read."""
+def _keyless(catalog: Catalog, settings: Settings) -> list[Finding]:
+    """Name the feeds whose kind wants a key that is not set."""
+    keys = {
+        LegiscanSource.kind: (settings.legiscan_key, "GAVEL_LEGISCAN_KEY", "a free one is at legiscan.com/legiscan"),
+        OpenstatesSource.kind: (settings.openstates_key, "GAVEL_OPENSTATES_KEY", "a free one is at open.pluralpolicy.com"),
+    }
     findings = []
     for feed in catalog.feeds:
-        try:
-            parse(selection(feed.address)[1])
-        except ValueError as error:
-            hint = 'write names, #id, .class, [attribute=value], blanks, > and :nth-child(3), as in "#notices > li"'
-            findings.append(Finding("feeds.E033", subject, f"selector of feed {feed.id}: {error}", hint, feed.line))
+        key, name, source = keys.get(feed.kind, (None, "", ""))
+        if key is not None and not key.get_secret_value():
+            message = f"feed {feed.id} cannot be polled without a key"
+            findings.append(Finding("feeds.E034", str(settings.feeds_file), message, f"set {name}: {source}", feed.line))
     return findings
 
 
@@ -130,7 +137,7 @@ async def _channels(catalog: Catalog, settings: Settings, *, readable: bool) -> 
     """Return the channels that are to get something: by feeds.yaml, and by what chat has put in the database."""
     channels = {channel.id for channel in catalog.channels}
     address = settings.database_url.get_secret_value()
-    if readable and not _absent_file(address) and await current(address) == head():
+    if readable and not absent_file(address) and await current(address) == head():
         store = SqlStore(address)
         try:
             async with store.reading() as uow:
@@ -162,7 +169,7 @@ async def _database(settings: Settings) -> list[Finding]:
     name = "GAVEL_DATABASE_URL"
     address = settings.database_url.get_secret_value()
     try:
-        file = _absent_file(address)
+        file = absent_file(address)
         if file:
             return _can_be_made("database.E002", "GAVEL_DATABASE_URL", file)
         schema = await current(address)
@@ -178,7 +185,7 @@ async def _database(settings: Settings) -> list[Finding]:
     return []
 
 
-def _absent_file(address: str) -> Path | None:
+def absent_file(address: str) -> Path | None:
     """The SQLite file that an address names and that is not there yet: opening it would make it."""
     url = database_url(address)
     file = Path(str(url.database)).absolute()
@@ -212,7 +219,7 @@ async def _feed(feed: Feed, sources: Sources, subject: str, now: datetime) -> Fi
     except FeedError as error:
         message = f"feed {feed.id} cannot be polled: {error.message}"
         return Finding("online.E001", subject, message, ONLINE_HINTS[error.fault], feed.line)
-    if feed.kind == PageSource.kind:
+    if feed.kind in _SILENT_AT_FIRST:
         return None
     hint = "fine if nothing is published at the moment; else look for another feed"
     return Finding("online.W001", subject, f"feed {feed.id} answers, but holds no items", hint, feed.line)

@@ -11,6 +11,7 @@ from bot.domain.identity import revision
 from bot.domain.item import Item
 from bot.domain.place import Mention
 from bot.services.explaining import Explanation, Unseen
+from bot.services.paging import span_of
 
 Row = dict[str, Any]
 
@@ -48,11 +49,12 @@ def item_row(item: Item) -> Row:
     }
 
 
-def item_line(row: Row) -> str:
+def item_line(item: Item) -> str:
     """An item of ``gavel poll`` for people."""
+    row, pages = item_row(item), span_of(item)
     when = str(row["meets_at"] or row["published_at"] or "undated")[:16].replace("T", " ")
     status = f" [{row['status']}]" if row["status"] else ""
-    return visible(f"{when:<16}  {row['type']:<11}  {row['title']}{status}  {row['url']}")
+    return visible(f"{when:<16}  {row['type']:<11}  {row['title']}{status}{f'  ({pages})' if pages else ''}  {row['url']}")
 
 
 def place_row(mention: Mention) -> Row:

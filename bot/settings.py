@@ -17,12 +17,8 @@ from bot.domain.finding import ConfigurationFaults, Finding
 PREFIX = "GAVEL_"
 SLACK = f"{PREFIX}SLACK_"
 
-NOT_BUILT: Mapping[str, str] = {
-    "GAVEL_LEGISCAN_KEY": "the LegiScan feed kind is not built yet",
-    "GAVEL_OPENSTATES_KEY": "the OpenStates feed kind is not built yet",
-    "GAVEL_LEGISTAR_TOKENS": "Legistar clients that want a token are not built yet",
-}
-"""Variables that Gavel will have, and why setting one now is refused rather than ignored."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9-]{1,63}=[\x21-\x7e]+")
 
 
 class Address(NamedTuple):
@@ -49,6 +45,17 @@ def _contact(value: object) -> object:
     if isinstance(value, str) and value and not re.fullmatch(r"https?://[\x21-\x7e]+|[^\s@<>()]+@[^\s@<>()]+", value):
         raise ValueError("write a web address (https://…) or an e-mail address")
     return value
+
+
+def _tokens(value: object) -> object:
+    written = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if isinstance(written, str) and not all(_TOKEN.fullmatch(one) for one in _listed(written)):
+        raise ValueError("write it as CLIENT=TOKEN, several with commas between them")
+    return value
+
+
+def _listed(tokens: str) -> list[str]:
+    return [one for one in re.split(r"[\s,]+", tokens) if one]
 
 
 def _scheme(*schemes: str) -> BeforeValidator:
@@ -101,6 +108,13 @@ class Settings(BaseModel):
     slack_api_url: Annotated[str, _scheme("https", "http")] = Field(
         default="", description="where Slack's Web API is, if not where slack_sdk looks for it (for tests)"
     )
+    legistar_tokens: Annotated[SecretStr, BeforeValidator(_tokens)] = Field(
+        default=SecretStr(""), description="tokens of the Legistar clients that want one, as in nyc=TOKEN,phila=TOKEN"
+    )
+    legiscan_key: SecretStr = Field(default=SecretStr(""), description="the key of LegiScan's API, for feeds of kind legiscan")
+    openstates_key: SecretStr = Field(
+        default=SecretStr(""), description="the key of the Open States API, for feeds of kind openstates"
+    )
     allow_private_networks: bool = Field(default=False, description="1 lets feeds be fetched from private networks (for tests)")
     host_spacing: Annotated[float, Field(ge=0, le=600)] = Field(
         default=2.7, description="seconds between two requests to one host; more where a platform needs it"
@@ -127,6 +141,12 @@ class Settings(BaseModel):
         """The bot's token, the app-level token and the signing secret; empty where one is not set."""
         bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
         return bot.get_secret_value(), app.get_secret_value(), secret.get_secret_value()
+
+    @property
+    def legistar_token_by_client(self) -> dict[str, str]:
+        """The tokens of Legistar clients, by the client's name in lower case."""
+        pairs = (one.partition("=") for one in _listed(self.legistar_tokens.get_secret_value()))
+        return {client.lower(): token for client, _, token in pairs}
 
 
 class _Environment(BaseSettings, Settings):
@@ -207,10 +227,7 @@ def _refused(environment: Mapping[str, str]) -> list[Finding]:
     known = variables()
     findings = []
     for name in sorted(environment):
-        plain = name.removesuffix("_FILE")
-        if plain in NOT_BUILT:
-            findings.append(Finding("settings.E003", name, NOT_BUILT[plain], f"unset {name}"))
-        elif name not in known:
+        if name not in known:
             close = get_close_matches(name, known, n=1)
             hint = f"did you mean {close[0]}?" if close else f"unset {name}"
             findings.append(Finding("settings.E002", name, "is no setting of Gavel", hint))

@@ -1,4 +1,4 @@
-"""Feeds: their settings from feeds.yaml, what polling taught, and the leases under which they are polled."""
+"""Feeds: their settings from feeds.yaml or chat, what polling taught, and the leases under which they are polled."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from sqlalchemy import RowMapping, and_, bindparam, case, func, or_, select, tru
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import ConfigurationError
-from bot.domain.feed import NOT_IN_FILE, Feed, FeedState, RedirectProof
+from bot.domain.feed import NOT_IN_FILE, OUT_OF_USE, REMOVED, Feed, FeedState, RedirectProof
 from bot.domain.mute import MuteKind
 from bot.domain.urls import canonical_url
 from bot.ports import Claimed
 from storage.columns import digest
 from storage.convert import from_json, to_json
+from storage.desk_file import CHAT, FILE
 from storage.statements import insert
 from storage.tables import FeedRow, HostRow
 from storage.tables_mutes import MuteRow
 
 _PORTS = {"http": 80, "https": 443}
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+_SAID_IN_CHAT = ("kind", "address", "host", "timezone", "interval_seconds", "place", "home")
+"""The columns that are as chat says again once feeds.yaml does not name the feed any more; its id stays."""
+
 _STATE = (
     "etag",
     "last_modified",
@@ -62,28 +66,60 @@ class SqlFeeds:
             twin = wanted.setdefault(digest(canonical_url(feed.address)), feed)
             if twin is not feed:
                 raise ConfigurationError(feed.id, f"has the same address as {twin.id}")
-        rows = await self._rows(select(FeedRow.id, FeedRow.name, FeedRow.identity, FeedRow.parked))
+        rows = await self._rows(
+            select(FeedRow.id, FeedRow.name, FeedRow.identity, FeedRow.parked, FeedRow.origin, FeedRow.in_chat)
+        )
         known = {row["identity"]: row for row in rows}
-        await self._make_way(rows, {feed.id: identity for identity, feed in wanted.items()})
-        await self._rename_mutes({row["name"]: wanted[key].id for key, row in known.items() if key in wanted})
+        moved = await self._make_way(rows, {feed.id: identity for identity, feed in wanted.items()})
+        await self._rename_mutes(moved | {row["name"]: wanted[key].id for key, row in known.items() if key in wanted})
         await self._add_hosts({_host(feed.address) for feed in feeds})
         for identity, feed in wanted.items():
             if identity in known:
-                resumed = {"parked": ""} if known[identity]["parked"] == NOT_IN_FILE else {}
-                change = update(FeedRow).where(FeedRow.identity == identity).values(**_settings(feed), **resumed)
-                await self._connection.execute(change)
+                resumed = {"parked": ""} if known[identity]["parked"] in OUT_OF_USE else {}
+                change = update(FeedRow).where(FeedRow.identity == identity)
+                await self._connection.execute(change.values(**_settings(feed), origin=FILE, **resumed))
             else:
-                # fmt: off
-                new = insert(self._connection, FeedRow).values(
-                    identity=identity, cursor={}, title="", item_count=0, failures=0, fault_text="", parked="",
-                    next_poll_at=now, **_settings(feed),
-                )
-                # fmt: on
-                await self._connection.execute(new)
-        gone = [row["id"] for identity, row in known.items() if identity not in wanted]
+                await self._insert(feed, identity, now, origin=FILE)
+        let_go = [row for identity, row in known.items() if identity not in wanted and row["origin"] == FILE]
+        for row in let_go:
+            if row["in_chat"]:
+                back = update(FeedRow).where(FeedRow.id == row["id"])
+                await self._connection.execute(back.values(**row["in_chat"], origin=CHAT, line=None))
+        gone = [row["id"] for row in let_go if not row["in_chat"]]
         # Without its lease a poll that is under way cannot write its state over the parking.
         park = update(FeedRow).where(FeedRow.id.in_(gone)).values(parked=NOT_IN_FILE, lease_owner=None, leased_until=None)
         await self._connection.execute(park)
+
+    async def same(self, address: str) -> Claimed | None:
+        """Return the feed of the same canonical address, parked or not."""
+        rows = await self._rows(select(FeedRow).where(FeedRow.identity == digest(canonical_url(address))))
+        return _claimed(rows[0]) if rows else None
+
+    async def add(self, feed: Feed, now: datetime) -> None:
+        """Poll a feed as chat says it. Raises ConfigurationError if another feed has the id."""
+        identity = digest(canonical_url(feed.address))
+        taken = await self._rows(select(FeedRow.identity).where(FeedRow.name == feed.id, FeedRow.identity != identity))
+        if taken:
+            raise ConfigurationError(feed.id, "is the id of another feed")
+        await self._add_hosts([_host(feed.address)])
+        settings = {**_settings(feed), "line": None}
+        in_chat = {name: settings[name] for name in _SAID_IN_CHAT}
+        known = await self._rows(select(FeedRow.name, FeedRow.parked, FeedRow.origin).where(FeedRow.identity == identity))
+        if not known:
+            await self._insert(feed, identity, now, origin=CHAT, in_chat=in_chat)
+        elif known[0]["origin"] == FILE and known[0]["parked"] != NOT_IN_FILE:
+            keep = update(FeedRow).where(FeedRow.identity == identity)
+            await self._connection.execute(keep.values(in_chat=in_chat))
+        else:
+            await self._rename_mutes({known[0]["name"]: feed.id})
+            values = {**settings, "origin": CHAT, "in_chat": in_chat, "parked": "", "next_poll_at": now}
+            await self._connection.execute(update(FeedRow).where(FeedRow.identity == identity).values(**values))
+
+    async def remove(self, feed_id: str) -> bool:
+        """Park a feed that was added in chat; False, changing nothing, for any other."""
+        ours = update(FeedRow).where(FeedRow.name == feed_id, FeedRow.origin == CHAT, FeedRow.parked != REMOVED)
+        parked = ours.values(parked=REMOVED, in_chat=None, lease_owner=None, leased_until=None)
+        return (await self._connection.execute(parked)).rowcount == 1
 
     async def claim(
         self, now: datetime, *, owner: str, lease: timedelta, limit: int, force: bool = False, only: str | None = None
@@ -161,6 +197,15 @@ class SqlFeeds:
         )
         return min((max(moment or _AT_ONCE for moment in row.values()) for row in rows), default=None)
 
+    async def _insert(self, feed: Feed, identity: bytes, now: datetime, **values: Any) -> None:
+        # fmt: off
+        new = insert(self._connection, FeedRow).values(
+            identity=identity, cursor={}, title="", item_count=0, failures=0, fault_text="", parked="",
+            next_poll_at=now, **_settings(feed), **values,
+        )
+        # fmt: on
+        await self._connection.execute(new)
+
     async def _rename_mutes(self, names: Mapping[str, str]) -> None:
         """Let mutes follow the feeds that they are of to their new ids, in one statement: two may swap theirs."""
         renamed = {old: new for old, new in names.items() if old != new}
@@ -168,16 +213,17 @@ class SqlFeeds:
             of_feeds = update(MuteRow).where(MuteRow.kind == MuteKind.FEED, MuteRow.value.in_(renamed))
             await self._connection.execute(of_feeds.values(value=case(renamed, value=MuteRow.value, else_=MuteRow.value)))
 
-    async def _make_way(self, rows: Sequence[RowMapping], wanted: dict[str, bytes]) -> None:
-        """Take away the ids that other feeds are to have; those that stay in the file get their own right after."""
-        names = [
-            {"row": row["id"], "free": f"{row['name']}~{row['id']}"}
-            for row in rows
-            if wanted.get(row["name"], row["identity"]) != row["identity"]
-        ]
-        if names:
+    async def _make_way(self, rows: Sequence[RowMapping], wanted: dict[str, bytes]) -> dict[str, str]:
+        """Take away the ids that other feeds are to have, and return the ids they get instead, by the old ones.
+
+        Those that stay in the file get their own right after.
+        """
+        away = [row for row in rows if wanted.get(row["name"], row["identity"]) != row["identity"]]
+        free = {row["name"]: f"{row['name']}~{row['id']}" for row in away}
+        if away:
             move = update(FeedRow.__table__).where(FeedRow.id == bindparam("row")).values(name=bindparam("free"))  # type: ignore[arg-type]
-            await self._connection.execute(move, names)
+            await self._connection.execute(move, [{"row": row["id"], "free": free[row["name"]]} for row in away])
+        return free
 
     async def _add_hosts(self, names: Collection[str]) -> None:
         if names:

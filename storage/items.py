@@ -12,7 +12,7 @@ from sqlalchemy import insert as sql_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import StoreError
-from bot.domain.item import Item, ItemType, StoredItem
+from bot.domain.item import Item, ItemType, MeetingStatus, StoredItem
 from bot.domain.place import Mention
 from bot.ports import FoundItem, ItemReading, Stage, Traced
 from storage.columns import digest, digest_or_none, signed
@@ -102,6 +102,16 @@ class SqlItems:
         here = ItemRow.feed_id == await self._feed(feed_id)
         of_it = items().where(here, ItemRow.meeting == digest(meeting_key), ItemRow.type == ItemType.AGENDA_ITEM)
         return await self._items(of_it.order_by(ItemRow.id))
+
+    async def meetings(
+        self, feed_id: str, since: datetime, until: datetime, *, statuses: Collection[MeetingStatus] = ()
+    ) -> list[StoredItem]:
+        """Return the meetings of a feed (of some statuses) that start between two moments, in the order first seen."""
+        here = (ItemRow.feed_id == await self._feed(feed_id)) & (ItemRow.type == ItemType.MEETING)
+        found = items().where(here, ItemRow.meets_at.between(since, until)).order_by(ItemRow.id)
+        if statuses:
+            found = found.where(ItemRow.item["status"].as_string().in_([status.value for status in statuses]))
+        return await self._items(found)
 
     async def upcoming(self, now: datetime, *, feed_id: str | None = None) -> list[StoredItem]:
         """Return the agenda items and meetings that start after ``now``, soonest first."""

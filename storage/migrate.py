@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,7 +22,7 @@ _PATIENCE = timedelta(minutes=1)
 
 def head() -> str:
     """Return the newest revision of the schema."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = _scripts().get_current_head()
     assert revision is not None
     return revision
 
@@ -33,7 +34,7 @@ def revision_of(connection: Connection) -> str | None:
 
 def way_on(found: str | None) -> str:
     """Say what brings a database at another revision than head() together with this version."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {script.revision for script in _scripts().walk_revisions()}
     return "run gavel migrate" if found is None or found in known else "run a newer Gavel, which knows this schema"
 
 
@@ -72,6 +73,8 @@ def _upgrade(connection: Connection) -> None:
     found = _own_revision(connection)
     if (way := way_on(found)) != way_on(None):
         raise StoreError("database", f"is at schema {found}, this version needs {head()}: {way}")
+    if found == head():
+        return
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -83,6 +86,12 @@ def _own_revision(connection: Connection) -> str | None:
     if found is None and (foreign := Base.metadata.tables.keys() & set(inspect(connection).get_table_names())):
         raise StoreError("database", f"has tables of another program ({', '.join(sorted(foreign))}): name an empty database")
     return found
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations of this version, read once in a process."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
 from bot.domain.errors import StoreError
+from storage.agendas import SqlAgendas
 from storage.alerts import SqlAlerts
 from storage.audit import SqlAudit
 from storage.deliveries import SqlDeliveries
@@ -38,6 +39,7 @@ class SqlUnitOfWork:
         self._transaction = transaction
         self.feeds = SqlFeeds(connection)
         self.items = SqlItems(connection)
+        self.agendas = SqlAgendas(connection)
         self.lookup = SqlLookup(connection)
         self.stories = SqlStories(connection)
         self.desk = SqlDesk(connection)

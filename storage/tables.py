@@ -81,6 +81,8 @@ class FeedRow(Base):
     place: Mapped[str | None]
     home: Mapped[list[Any]]
     line: Mapped[int | None]
+    origin: Mapped[str] = mapped_column(default="file", server_default="file")  # "file" or "chat"
+    in_chat: Mapped[dict[str, Any] | None]
 
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]

@@ -61,6 +61,11 @@ def examine_catalog(path: Path) -> tuple[Catalog | None, list[Finding]]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         return None, [Finding("feeds.E001", str(path), f"cannot be read: {reason}", "name a readable text file")]
+    return examine_text(text, str(path))
+
+
+def examine_text(text: str, subject: str) -> tuple[Catalog | None, list[Finding]]:
+    """Read the text of a feeds.yaml with the places that are known; ``subject`` names the file in the findings."""
     # Building the gazetteer takes long enough to be felt by commands that need no places.
     from bot.matching.gazetteer import load_gazetteer
     from bot.matching.nicknames import check_nickname
@@ -70,7 +75,7 @@ def examine_catalog(path: Path) -> tuple[Catalog | None, list[Finding]]:
     gazetteer = load_gazetteer()
     return read_catalog(
         text,
-        subject=str(path),
+        subject=subject,
         resolve=partial(resolve, gazetteer=gazetteer),
         check_query=check_query,
         check_nickname=partial(check_nickname, gazetteer=gazetteer),

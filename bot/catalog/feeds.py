@@ -7,11 +7,14 @@ import re
 from bot.catalog.context import Context
 from bot.catalog.document import suggestion
 from bot.catalog.fields import Fields, Word
-from bot.catalog.kinds import KINDS, LATER, Kind, base_address
-from bot.catalog.values import web_address
+from bot.catalog.kinds import KINDS, LATER, Kind, base_address, own_place
+from bot.domain.errors import PlaceError
 from bot.domain.feed import Feed
+from bot.domain.place import Jurisdiction
 from bot.domain.selection import selected
+from bot.domain.selector import SELECTOR_HINT, read_selector
 from bot.domain.urls import canonical_url
+from bot.domain.web_address import web_address
 
 KEYS = ("id", "kind", "url", "client", "tenant", "place", "home", "timezone", "interval", "selector")
 
@@ -56,7 +59,9 @@ def _feed(fields: Fields, id: str, context: Context) -> Feed | None:
     if places and homes:
         hint = "keep place: for a government's own feed, home: for a news feed"
         context.faults.add("E021", fields.at("home"), f"{fields.what} has both place and home", hint)
-    if kind and kind.agenda:
+    if kind and address and not places and not homes:
+        places = _own_place(fields, kind, context)
+    if kind and kind.agenda and not places:
         fields.require("place", 'name the government, as in place: "Key West, FL"')
     own = context.read_interval(fields)
     nearest = next((place.timezone for place in places or homes), "")
@@ -73,6 +78,16 @@ def _feed(fields: Fields, id: str, context: Context) -> Feed | None:
         home=tuple(home.id for home in homes),
         line=fields.line,
     )
+
+
+def _own_place(fields: Fields, kind: Kind, context: Context) -> list[Jurisdiction]:
+    """Return the place that a kind's feeds are about by themselves, where there is such a place."""
+    client = fields.word("client") or fields.word("tenant")
+    own = own_place(kind, client.value if client else "")
+    try:
+        return [context.resolve(own)] if own else []
+    except PlaceError:
+        return []
 
 
 def _kind(fields: Fields) -> Kind | None:
@@ -132,7 +147,14 @@ def _selected(fields: Fields, kind: Kind, address: str) -> str:
     fields.require(
         "selector", 'say which part of the page to watch, as in selector: "#notices li" (selector: body is all of it)'
     )
-    return selected(address, word.value) if word and address else ""
+    if not word or not address:
+        return ""
+    try:
+        read_selector(word.value)
+    except ValueError as error:
+        fields.faults.add("E033", word.node, f"selector of {fields.what}: {error}", SELECTOR_HINT)
+        return ""
+    return selected(address, word.value)
 
 
 def _checked(fields: Fields, url: Word) -> str:

@@ -11,7 +11,8 @@ class Kind:
     """A feed kind.
 
     ``base`` is the base address of a tenant, with ``{client}`` for its name; without one the kind takes ``url`` alone. ``hint``
-    is where people see the name, or what to write as the url. An agenda feed is one government's own: its place is required.
+    is where people see the name, or what to write as the url. An agenda feed is one government's own: its place is required,
+    unless ``place`` says it: an OCD id, with ``{division}`` for that of the client's two letters.
     """
 
     name: str
@@ -19,7 +20,12 @@ class Kind:
     base: str = ""
     agenda: bool = True
     interval: timedelta = timedelta(minutes=60)
+    place: str = ""
 
+
+UNITED_STATES = "ocd-division/country:us"
+
+_NO_STATES = {"us": "", "dc": "/district:dc", "pr": "/territory:pr"}
 
 KINDS = {
     kind.name: kind
@@ -34,13 +40,33 @@ KINDS = {
         Kind("escribe", "pub-CLIENT.escribemeetings.com", "https://pub-{client}.escribemeetings.com"),
         Kind("civicweb", "CLIENT.civicweb.net", "https://{client}.civicweb.net"),
         Kind("municode", "CLIENT.municodemeetings.com", "https://{client}.municodemeetings.com"),
+        Kind("legiscan", "the two letters of a state", "https://api.legiscan.com/?state={client}", place="{division}"),
+        Kind(
+            "openstates",
+            "the two letters of a state",
+            "https://v3.openstates.org/bills?jurisdiction={client}",
+            place="{division}",
+        ),
+        Kind(
+            "federalregister",
+            "the address of a search, as in url: https://www.federalregister.gov/documents/search?conditions[term]=immigration",
+            place=UNITED_STATES,
+        ),
         Kind("ical", "the address of the calendar, as in url: https://…/calendar.ics", agenda=False),
         Kind("page", "the address of the page, as in url: https://…/public-notices", agenda=False),
     )
 }
 """The kinds that are built."""
 
-LATER = "boarddocs congress federal-register federalregister iqm2 legiscan novus openstates simbli".split()
+LATER = "boarddocs congress iqm2 novus simbli".split()
+
+
+def own_place(kind: Kind, client: str) -> str:
+    """Return the OCD id of the place that a kind's feeds are about by themselves, empty where they have to say it."""
+    code = client.lower()
+    if not client and kind.base:
+        return ""
+    return kind.place.format(division=f"{UNITED_STATES}{_NO_STATES.get(code, f'/state:{code}')}")
 
 
 def base_address(kind: Kind, url: str) -> str:

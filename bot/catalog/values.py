@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from functools import cache
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from bot.domain.subscription import QuietHours
@@ -45,23 +44,3 @@ def quiet(text: str) -> QuietHours:
     if hours is None or not dash or hours.start == hours.end:
         raise ValueError('write two different times of day as "22:00-06:30"')
     return hours
-
-
-def web_address(text: str) -> str:
-    """Check an http(s) address: with a host, without user or password, without blanks."""
-    full = "write a full address that begins with https://"
-    try:
-        parts = urlsplit(text)
-    except ValueError:  # a bracket that is not closed
-        raise ValueError(full) from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f]", text):
-        raise ValueError(full)
-    if not all(0 < len(label) < 64 for label in parts.hostname.removesuffix(".").split(".")):
-        raise ValueError("look at the dots of the host name: between them stand 1 to 63 letters")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("leave user and password out of it: feeds that need them are not built yet")
-    try:
-        _ = parts.port
-    except ValueError:
-        raise ValueError("the port must be a number up to 65535") from None
-    return text

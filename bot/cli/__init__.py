@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from bot import __version__
+from bot.cli.agenda import agenda
 from bot.cli.check import check
 from bot.cli.demo import demo
+from bot.cli.feeds import feeds
 from bot.cli.group import Gavel
 from bot.cli.migrate import migrate
 from bot.cli.places import places
@@ -30,5 +32,5 @@ def main() -> None:
     """Watches what local governments publish and local media report, and posts each alert early, once, with its source."""
 
 
-for command in (demo, check, run, poll, places, why, migrate):
+for command in (demo, check, run, poll, agenda, feeds, places, why, migrate):
     main.add_command(command)

@@ -56,7 +56,7 @@ def _print_manifest(address: str, *, as_json: bool) -> None:
     import yaml
 
     from adapters.slack.manifest import manifest
-    from bot.catalog.values import web_address
+    from bot.domain.web_address import web_address
     from bot.printing import json_line
 
     try:

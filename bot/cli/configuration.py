@@ -32,15 +32,39 @@ def configured(settings: Settings, feed_id: str) -> Feed:
     return feeds[feed_id]
 
 
-def unconfigured(url: str, kind: str) -> Feed:
-    """Return a feed for an address that stands in no feeds.yaml."""
+def unconfigured(url: str, kind: str | None = None, place: str = "", timezone: str = "") -> Feed:
+    """Return a feed for an address that stands in no feeds.yaml.
+
+    What is not said is told by the address: its kind (else rss), and the place whose zone its times are in (else UTC).
+    """
     from bot.catalog.kinds import KINDS as BUILT
     from bot.catalog.kinds import base_address
-    from bot.catalog.values import web_address
+    from bot.catalog.values import zones
     from bot.domain.feed import Feed
+    from bot.domain.web_address import web_address
+    from bot.feeds.recognising import recognise
+    from bot.matching.gazetteer import load_gazetteer
+    from bot.matching.typed import resolve
+    from bot.services.siting import propose
 
+    known = recognise(url)
+    if known and not known.kind and kind is None:
+        raise click.UsageError(f"The URL cannot be polled: {known.reason}.")
+    name = kind or (known.kind if known else "rss")
     try:
-        web_address(url)
+        found = known.address if known and known.kind == name else web_address(url)
     except ValueError as error:
         raise click.UsageError(f"The URL cannot be polled: {error}. A feed of feeds.yaml is named by --feed ID.") from error
-    return Feed(id=url, kind=kind, address=base_address(BUILT[kind], url), timezone="UTC", interval=timedelta(hours=1))
+    if timezone and timezone not in zones():
+        raise click.UsageError(f"There is no time zone {timezone}; write an IANA name like America/New_York.")
+    gazetteer = load_gazetteer()
+    address = base_address(BUILT[name], found)
+    site = resolve(place, gazetteer) if place else propose(address, "", "", gazetteer).place
+    return Feed(
+        id=url,
+        kind=name,
+        address=address,
+        timezone=timezone or (site.timezone if site else "UTC"),
+        interval=timedelta(hours=1),
+        place=site.id if site and BUILT[name].agenda else None,
+    )

@@ -17,9 +17,18 @@ Record = dict[str, Any]
 _STATUS_IDS = {"Draft": 9, "Final": 10, "Final Revised": 14, "Canceled": 12}
 
 
-def events(shown: Shown) -> list[Record]:
-    """Return one record for each meeting that exists by now."""
-    return [_event(meeting, shown) for meeting in shown.meetings]
+def events(shown: Shown, files: str) -> list[Record]:
+    """Return one record for each meeting that exists by now; ``files`` is where the addresses of its documents begin."""
+    return [_event(meeting, shown, files) for meeting in shown.meetings]
+
+
+def agenda_lines(shown: Shown, event_id: int) -> list[str] | None:
+    """Return what stands in the agenda file of a meeting; None if there is no such file."""
+    for meeting in shown.meetings:
+        if meeting.id == event_id and meeting.agenda_at is not None and meeting.agenda_at <= shown.moment:
+            rows = [f"{row.number} {row.title}".strip() for row in meeting.rows if row.at <= shown.moment]
+            return [meeting.body, f"{meeting.starts:%B %d, %Y}, {_clock(meeting.starts)}", meeting.location, "", *rows]
+    return None
 
 
 def event_items(shown: Shown, event_id: int) -> list[Record] | None:
@@ -47,7 +56,7 @@ def _clock(starts: datetime) -> str:
     return f"{starts:%I:%M %p}".lstrip("0")
 
 
-def _event(meeting: Meeting, shown: Shown) -> Record:
+def _event(meeting: Meeting, shown: Shown, files: str) -> Record:
     client, now = shown.outlet.client, shown.moment
     changed = max(moment for moment in meeting.moments() if moment <= now)
     agenda_at = meeting.agenda_at if meeting.agenda_at is not None and meeting.agenda_at <= now else None
@@ -71,7 +80,7 @@ def _event(meeting: Meeting, shown: Shown) -> Record:
         "EventLocation": meeting.location,
         "EventAgendaFile": None
         if agenda_at is None
-        else f"{shown.outlet.site}/meetings/{meeting.starts.year}/{meeting.starts.month}/"
+        else f"{files}/meetings/{meeting.starts.year}/{meeting.starts.month}/"
         f"{meeting.id}_A_{meeting.body.replace(' ', '_')}_{day}_Meeting_Agenda.pdf",
         "EventMinutesFile": None,
         "EventAgendaLastPublishedUTC": _utc(agenda_at),

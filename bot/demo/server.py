@@ -1,7 +1,8 @@
 """A loopback server that publishes a world as it stands at a moment which the caller sets; each feed is its own host.
 
-News feeds answer ``/feed``; a Legistar tenant answers ``/v1/{client}/events`` and ``…/events/{id}/eventitems``. Answers
-depend on ``moment`` alone, the Date header too, and follow RFC 9110: 304 to a request whose validators still hold.
+News feeds answer ``/feed``; a Legistar tenant answers ``/v1/{client}/events``, ``…/events/{id}/eventitems`` and the addresses
+of its agenda files. Answers depend on ``moment`` alone, the Date header too, and follow RFC 9110: 304 to a request whose
+validators still hold.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.demo import legistar, odata, publish
+from bot.demo.pdf import write_pdf
 from bot.demo.world import Format, Outlet, Validators, World
 
 
@@ -67,6 +69,7 @@ class _Site:
         if self._outlet.format is Format.LEGISTAR:
             application.router.add_get("/v1/{client}/events", self._events)
             application.router.add_get("/v1/{client}/events/{event:[0-9]+}/eventitems", self._event_items)
+            application.router.add_get("/meetings/{year}/{month}/{event:[0-9]+}_A_{name}.pdf", self._agenda_file)
         else:
             application.router.add_get("/feed", self._feed)
         return application
@@ -80,7 +83,7 @@ class _Site:
             return self._unknown_client(request)
         shown = self._world.state_at(self._server.moment, self._outlet.id)
         try:
-            rows = odata.select(legistar.events(shown), request.query)
+            rows = odata.select(legistar.events(shown, str(request.url.origin())), request.query)
         except (ValueError, KeyError) as error:
             return self._failure(400, str(error))
         return self._answer(request, _dump(rows), None)
@@ -91,6 +94,14 @@ class _Site:
         shown = self._world.state_at(self._server.moment, self._outlet.id)
         rows = legistar.event_items(shown, int(request.match_info["event"]))
         return self._failure(404, "no such event") if rows is None else self._answer(request, _dump(rows), None)
+
+    async def _agenda_file(self, request: web.Request) -> web.Response:
+        shown = self._world.state_at(self._server.moment, self._outlet.id)
+        lines = legistar.agenda_lines(shown, int(request.match_info["event"]))
+        if lines is None:
+            return self._failure(404, "no such file")
+        self._count(200)
+        return web.Response(body=write_pdf(lines), content_type="application/pdf")
 
     def _unknown_client(self, request: web.Request) -> web.Response:
         client = request.match_info["client"]

@@ -50,7 +50,8 @@ class Alert:
     """One change of one chapter for one channel, with its matches and the reason it was raised.
 
     ``change_key`` names the change within the chapter (DESIGN.md section 3): (channel, chapter, change_key) is unique.
-    ``note`` is what the change was: old → new in words; of a moved meeting the old start in ISO 8601.
+    ``note`` is what the change was: old → new in words; of a moved meeting the old start in ISO 8601, or ``old/new`` where it
+    came back as another record.
     """
 
     id: int

@@ -13,6 +13,12 @@ from bot.domain.errors import Fault
 NOT_IN_FILE = "not in feeds.yaml"
 """Why a feed, channel, topic or subscription that feeds.yaml no longer names is parked; back in the file, it is resumed."""
 
+REMOVED = "removed in chat"
+"""Why a feed that was added in chat is parked; added again, it is resumed."""
+
+OUT_OF_USE = frozenset({NOT_IN_FILE, REMOVED})
+"""Why a feed that nobody wants any more is parked, unlike one that had to be stopped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -20,7 +26,8 @@ class Feed:
 
     ``address`` is the full base URL and, canonicalised, the feed's identity: a new ``id`` is a rename.
     ``place`` is certain (an agenda feed is that government's), ``home`` a prior (where a news feed is published).
-    ``timezone`` is the IANA zone in which the source's local times are read.
+    ``timezone`` is the IANA zone in which the source's local times are read. ``line`` is where it stands in feeds.yaml, None
+    for one that was added in chat.
     """
 
     id: str

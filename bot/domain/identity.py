@@ -160,6 +160,7 @@ def revision(item: Item) -> str:
         "time_known": item.time_known,
         "status": item.status.value if item.status else None,
         "agenda": _noticed_in(item.agenda) if item.agenda else None,
+        **({"page": item.pages.first} if item.pages else {}),
     }
     return _digest(json.dumps(noticed, sort_keys=True, ensure_ascii=False))
 
@@ -171,6 +172,8 @@ def fold_title(title: str) -> str:
 
 def _noticed_in(agenda: AgendaFacts) -> dict[str, Any]:
     outcome = agenda.outcome
+    moved_to = agenda.moved_to.isoformat() if agenda.moved_to else ""
+    since = {"pulled": agenda.pulled, "moved_to": moved_to, "unread": agenda.unread}
     return {
         "body": _plain(agenda.body),
         "location": _plain(agenda.location),
@@ -181,6 +184,8 @@ def _noticed_in(agenda: AgendaFacts) -> dict[str, Any]:
         "procedural": agenda.procedural,
         "published": agenda.agenda_published_at is not None,
         "outcome": [outcome.action, outcome.passed, outcome.tally] if outcome else None,
+        # Only where they say something: the hashes of all that is stored stay as they are.
+        **{name: value for name, value in since.items() if value},
     }
 
 

@@ -26,6 +26,10 @@ class MeetingStatus(StrEnum):
     PASSED = "passed"
 
 
+OFF = frozenset({MeetingStatus.CANCELLED, MeetingStatus.POSTPONED})
+"""What a meeting is that does not take place as planned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A labelled address: an agenda PDF, an attachment, the minutes."""
@@ -39,11 +43,13 @@ class PdfPages:
     """Where the last part of an item's text stands in a PDF at ``url``.
 
     That part begins at character ``start`` of the text, on page ``first`` (counted from 1); each form feed in it turns a page.
+    ``of`` is what a reader calls the PDF: the packet, or the agenda.
     """
 
     url: str
     first: int
     start: int
+    of: str = "packet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,11 @@ class AgendaFacts:
     ``meeting_key`` is the first key of the meeting in the same feed. ``file`` is the legislative file number
     ("25-1234"), ``number`` the place on the agenda ("CA-9"), ``section`` the headings above it ("Consent"), ``matter`` the
     file's short name. ``pulled`` is set on an item that stood on the agenda and does not any more.
-    ``agenda_published_at`` says since when the meeting's agenda is public (None: not yet).
+    ``agenda_published_at`` says since when the meeting's agenda is public (None: not yet, or not stated).
+    Of a meeting that is off, ``vanished`` says that it is only not listed any more, and ``moved_to`` when it is held instead,
+    where it came back as another record (UTC), ``moved_url`` the address of that record. ``unread`` says of a meeting what of
+    its packet could not be read ("the packet is scanned and was not read"), ``beside`` of an item what does not stand in its
+    agenda and its platform was asked about ("attachments").
     """
 
     meeting_key: str
@@ -79,6 +89,11 @@ class AgendaFacts:
     consent: bool = False
     procedural: bool = False
     pulled: bool = False
+    vanished: bool = False
+    moved_to: datetime | None = None
+    moved_url: str = ""
+    unread: str = ""
+    beside: tuple[str, ...] = ()
     agenda_published_at: datetime | None = None
     outcome: Outcome | None = None
 

@@ -19,8 +19,14 @@ FEED_JOB = JobLimit(seconds=5, memory=512 * 2**20)
 CALENDAR_JOB = JobLimit(seconds=10, memory=512 * 2**20)
 """Parsing one calendar and expanding what repeats in it."""
 
+PDF_JOB = JobLimit(seconds=30, memory=2**30)
+"""Reading one PDF."""
+
 MAX_BODY_BYTES = 10 * 2**20
 """The largest answer that is read, after decompression."""
+
+MAX_DOCUMENT_BYTES = 60 * 2**20
+"""The same of a PDF: packets are full of scanned maps."""
 
 MAX_ITEMS = 10_000
 """The most items of one document that are kept: the newest, or the first where the document has no dates."""

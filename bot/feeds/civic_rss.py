@@ -2,17 +2,18 @@
 
 Legistar appends the time of the last change to its guid, Granicus mints a new guid and link when a meeting is archived and
 writes its dates with a 12-hour clock, CivicPlus appends .NET ticks and repeats one id for each date of a recurring event.
+LibCal writes days and times into fields of its own.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.item import MeetingStatus
-from bot.feeds.dates import clock_in, local, parse_date, plausible
+from bot.feeds.dates import EARLIEST, clock_in, local, parse_date, plausible
 from bot.feeds.document import Record
 from bot.feeds.meeting_words import status_of_label, without_status
 
@@ -56,6 +57,8 @@ def read_civic(record: Record, title: str, link: str, zone: str, now: datetime) 
         return _granicus(record, title, link, zone, now)
     if "calendarevent:eventdates" in record.extras:
         return _civicplus(record, title, link, zone)
+    if "libcal:date" in record.extras:
+        return _libcal(record, title, zone)
     return _drupal(title, zone) if _DRUPAL_LINK.search(link) else None
 
 
@@ -110,6 +113,22 @@ def _civicplus(record: Record, title: str, link: str, zone: str) -> Civic | None
     )
 
 
+def _libcal(record: Record, title: str, zone: str) -> Civic | None:
+    """Read an event of a library's calendar (LibCal): day and times have fields of their own, a cancellation has none."""
+    meets_at, time_known = meeting_start(record.extras["libcal:date"], record.extras.get("libcal:start", ""), zone)
+    own = record.extras.get("libcal:eventid", "")[:40]
+    if meets_at is None:
+        return None
+    return Civic(
+        f"libcal/{own}" if own else "",
+        without_status(title) or title,
+        location=record.extras.get("libcal:location", ""),
+        meets_at=meets_at,
+        time_known=time_known,
+        status=status_of_label(title),
+    )
+
+
 def _drupal(title: str, zone: str) -> Civic | None:
     """Read a meeting of a Drupal site: its day stands in the title only, and its pubDate is when its page was made."""
     named = _DRUPAL_TITLE.fullmatch(title)
@@ -120,15 +139,19 @@ def _drupal(title: str, zone: str) -> Civic | None:
 
 
 def meeting_start(day: str, clock: str, zone: str) -> tuple[datetime | None, bool]:
-    """Return when a meeting begins (UTC), and whether its time is known, from a written day and time of ``zone``."""
+    """Return when a meeting begins (UTC), and whether its time is known, from a written day and time of ``zone``.
+
+    Midnight says that only the day is known, a day long past (1900-01-01, 0001-01-01) that there is none.
+    """
     date = parse_date(day, "UTC")
     if date is None:
         return None, True
     starts = clock_in(clock)
     try:
-        return local(date.date(), starts, zone), starts is not None
+        meets_at = local(date.date(), starts, zone)
     except OverflowError:
         return None, True
+    return (meets_at, starts not in (None, time())) if meets_at >= EARLIEST else (None, True)
 
 
 def read_parts(text: str) -> datetime | None:

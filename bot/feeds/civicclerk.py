@@ -6,14 +6,14 @@ Its times end in ``Z`` and are local; 1900-01-01 and 0001-01-01 mean that there 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.domain.errors import Fault
 from bot.domain.feed import Feed
 from bot.domain.item import Link
 from bot.feeds.civicclerk_agenda import read_civicclerk_agenda
-from bot.feeds.dates import parse_date
+from bot.feeds.dates import EARLIEST, parse_date
 from bot.feeds.document import Unreadable
 from bot.feeds.platform import Ask, Listed, Page, Place, Platform
 from bot.feeds.records import (
@@ -35,6 +35,8 @@ from bot.text.html import html_to_text
 _TENANT = re.compile(r"([a-z0-9-]+)(?:\.api|\.portal)?\.civicclerk\.com")
 _API = "/v1/"
 _PLACE_PARTS = ("name", "address1", "address2", "city", "state")
+_AGENDA = re.compile(r"\bagenda\b(?!.*\b(?:packet|package)\b)")
+_REVISED = re.compile(r"\b(?:revised|amended|updated|corrected)\b", re.IGNORECASE)
 _POSTED = re.compile(r"^\D{0,40}\bon\s+", re.IGNORECASE)
 
 
@@ -77,17 +79,18 @@ def _is_public(event: Row) -> bool:
 def _listed(event: Row, base: str, place: Place) -> Listed:
     number, name = number_of(event, "id"), text_of(event, "eventName")
     files = rows_of(event.get("publishedFiles"))
-    agendas = [file for file in files if _kind(file) == "agenda" and number_of(file, "fileId")]
+    agendas = sorted((file for file in files if _is_agenda(file) and number_of(file, "fileId")), key=_rank)
     texts = [html_to_text(text_of(event, field)) for field in ("eventNotice", "eventDescription")]
     stamps = [at for file in files if "agenda" in _kind(file) and (at := starts(text_of(file, "publishOn"), place.zone)[0])]
     stamp = parse_date(_POSTED.sub("", text_of(event, "publishedAgendaTimeStamp")), place.zone)
+    stamp = stamp if stamp and stamp >= EARLIEST else None
     location = _location(event.get("eventLocation"))
     video = text_of(event, "youtubeVideoId")
     meeting = meeting_item(
         number,
         name,
         place,
-        starts(text_of(event, "startDateTime") or text_of(event, "eventDate"), place.zone),
+        _start(event, place.zone),
         url=f"{_portal(base)}/event/{number}/overview",
         body=text_of(event, "categoryName"),
         text="\n".join(text for text in texts if text),
@@ -112,8 +115,23 @@ def _listed(event: Row, base: str, place: Place) -> Listed:
     return Listed(meeting, version, tuple(ways))
 
 
+def _start(event: Row, zone: str) -> tuple[datetime | None, bool]:
+    """Return when an event begins, by the first of its dates that is none of the sentinels."""
+    found = (starts(text_of(event, name), zone) for name in ("startDateTime", "eventDate"))
+    return next((start for start in found if start[0]), (None, True))
+
+
 def _kind(file: Row) -> str:
     return text_of(file, "type").lower()
+
+
+def _is_agenda(file: Row) -> bool:
+    return _AGENDA.search(_kind(file)) is not None
+
+
+def _rank(file: Row) -> tuple[bool, int]:
+    """Put a revised agenda before the one that it stands for, and the newest first."""
+    return _REVISED.search(f"{_kind(file)} {text_of(file, 'name')}") is None, -number_of(file, "fileId")
 
 
 def _location(value: object) -> str:
@@ -125,7 +143,9 @@ def _location(value: object) -> str:
 def _file(file: Row, base: str) -> Link | None:
     """Return a published file. Its own ``url`` is signed and expires; the stream by its id does not."""
     address = _stream(file, base, plain=False) if number_of(file, "fileId") else ""
-    return link(text_of(file, "type") or text_of(file, "name"), address, base)
+    # What the stream sends of an agenda is a PDF, whatever was uploaded.
+    form = " (PDF)" if _is_agenda(file) else ""
+    return link(f"{text_of(file, 'type') or text_of(file, 'name')}{form}", address, base)
 
 
 def _stream(file: Row, base: str, *, plain: bool) -> str:
@@ -142,4 +162,10 @@ def _portal(base: str) -> str:
     return base.replace(".api.civicclerk.com", ".portal.civicclerk.com")
 
 
-CIVICCLERK = Platform("civicclerk", _lists, _read_list, read_civicclerk_agenda)
+def _portal_of(feed: Feed) -> str:
+    """Return the page from which some tenants want to be asked; they refuse whoever else asks."""
+    tenant = _TENANT.fullmatch(host_of(feed.address))
+    return f"https://{tenant[1]}.portal.civicclerk.com/" if tenant else ""
+
+
+CIVICCLERK = Platform("civicclerk", _lists, _read_list, read_civicclerk_agenda, _portal_of)

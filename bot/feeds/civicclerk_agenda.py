@@ -17,6 +17,7 @@ from bot.feeds.records import AgendaLine, Row, agenda_items, link, links, number
 from bot.text.html import html_to_text
 
 _PLACEHOLDER = re.compile(r"select\b.{0,40}\bmeeting files|view meeting materials", re.IGNORECASE)
+_FILE = re.compile(r"(?:[\w-]+ )?(?:agenda|packet)\b", re.IGNORECASE)
 _FEWEST_WORDS = 5
 _PAGE_NUMBER = re.compile(r"\s*page \d+(?: of \d+)?\s*", re.IGNORECASE)
 
@@ -31,7 +32,7 @@ def read_civicclerk_agenda(body: bytes, meeting: Item) -> tuple[Item, ...] | Unr
     if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
         return Unreadable(Fault.NOT_A_FEED, "the answer is JSON, but no agenda")
     lines = [line for line in _lines(answer["items"], (), meeting.url) if not _PLACEHOLDER.search(line.title)]
-    if not lines and any(each.label.lower() == "agenda" for each in meeting.links):
+    if not lines and any(_FILE.match(each.label) for each in meeting.links):
         return Unreadable(Fault.UNREADABLE, "the agenda holds no items, only its files may")
     return agenda_items(meeting, lines)
 
@@ -60,7 +61,8 @@ def _lines(rows: list[Any], sections: tuple[str, ...], base: str) -> Iterator[Ag
         text = html_to_text(text_of(row, "agendaObjectItemDescription"))
         attached = links(_attachment(each, base) for each in rows_of(row.get("attachmentsList")))
         inside = row.get("childItems")
-        if title and (not row.get("isSection") or text or attached):
+        is_section = row.get("isSection") is True or number_of(row, "isSection")
+        if title and (not is_section or text or attached):
             yield AgendaLine(
                 title,
                 own=str(number_of(row, "id") or ""),

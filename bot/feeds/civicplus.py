@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from bot.domain.errors import Fault
 from bot.domain.feed import Feed
 from bot.domain.item import Item
-from bot.feeds.agenda_center import ROOT, is_agenda_center, read_agenda_center
+from bot.feeds.agenda_center import ROOT, count_rows, is_agenda_center, read_agenda_center
+from bot.feeds.agenda_lists import read_agenda_lists
 from bot.feeds.agenda_page import read_agenda_page
 from bot.feeds.charset import decode
 from bot.feeds.civicplus_rss import RSS_PAGE, read_rss, site_of
@@ -54,8 +55,9 @@ def _lists(feed: Feed, first_day: date, last_day: date) -> tuple[Ask, ...]:
     if ROOT.search(path) and not path.lower().endswith("/search"):
         return (Ask(address, accept="text/html"),)
     days = f"startDate={first_day:%m/%d/%Y}&endDate={last_day:%m/%d/%Y}"
-    search = f"{ROOT.split(path)[0]}/AgendaCenter/Search/?term=&CIDs=all&{days}&dateRange=&dateSelector="
-    return (Ask(search, accept="text/html"),)
+    center = f"{ROOT.split(path)[0]}/AgendaCenter"
+    search = f"{center}/Search/?term=&CIDs=all&{days}&dateRange=&dateSelector="
+    return (Ask(search, accept="text/html", otherwise=Ask(center, accept="text/html")),)
 
 
 def _read_list(body: bytes, address: str, place: Place) -> Page | Unreadable:
@@ -66,6 +68,8 @@ def _read_list(body: bytes, address: str, place: Place) -> Page | Unreadable:
         return Unreadable(Fault.UNREADABLE, "the page is cut off: it ends before its last tag")
     page = read_page(text)
     listed = read_agenda_center(page, address, place)
+    if not listed and (rows := count_rows(page)):
+        return Unreadable(Fault.UNREADABLE, f"none of the {rows} agendas on the page says of which day it is")
     if not listed and not is_agenda_center(page):
         return Unreadable(Fault.NOT_A_FEED, f"the page is no AgendaCenter: “{page.line(limit=80)}”")
     return Page(listed)
@@ -82,7 +86,7 @@ def _read_rss(body: bytes, address: str, place: Place) -> Page | Unreadable:
 
 
 def _read_agenda(body: bytes, meeting: Item) -> tuple[Item, ...] | Unreadable:
-    return read_agenda_page(body, meeting)
+    return read_agenda_lists(body, meeting) or read_agenda_page(body, meeting)
 
 
 CIVICPLUS = Platform("civicplus", _lists, _read_list, _read_agenda)

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from bot.domain.errors import Fault
 from bot.domain.feed import Feed
-from bot.domain.item import Item, MeetingStatus
-from bot.feeds.agenda_page import read_agenda_page
+from bot.domain.item import MeetingStatus
+from bot.feeds.civicweb_agenda import read_civicweb_agenda
 from bot.feeds.document import Unreadable
 from bot.feeds.meeting_words import is_draft, without_status
 from bot.feeds.platform import Ask, Listed, Page, Place, Platform
-from bot.feeds.records import (
-    Row,
-    host_of,
-    meeting_item,
-    number_of,
-    read_json,
-    rows_of,
-    starts,
-    stated_status,
-    text_of,
-    whole_agenda,
-)
-from bot.text.html import html_to_text
+from bot.feeds.records import Row, host_of, meeting_item, number_of, read_json, rows_of, starts, stated_status, text_of
 
 _HOSTS = (".civicweb.net", ".community.diligentoneplatform.com", ".community.highbond.com")
 _API = "/Services/MeetingsService.svc/meetings"
-_AGENDA = 1
-_DAY_IN_NAME = re.compile(r"\s*-\s*(?:[A-Z][a-z]{2}\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2}\.?,? \d{4})\b")
+_DAY_IN_NAME = re.compile(r"\s*-\s*(?P<day>[A-Z][a-z]{2}\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2}\.?,? \d{4})\b")
 _NO_MEETING = re.compile(r"\s*[-–—(\[]*\s*\bno meeting\b\s*[)\]]?", re.IGNORECASE)
+_AGENDA = re.compile(r"\s+(?:(?:amended|revised|draft)\s+)?agenda$", re.IGNORECASE)
 
 
 def recognise(url: str) -> str | None:
@@ -51,17 +38,22 @@ def _read_list(body: bytes, address: str, place: Place) -> Page | Unreadable:
     if not isinstance(rows, list):
         return Unreadable(Fault.NOT_A_FEED, "the answer is JSON, but no list of meetings")
     base = address.partition(_API)[0]
-    found = (_listed(row, base, place) for row in rows_of(rows) if number_of(row, "Id"))
-    return Page(tuple(each for each in found if each))
+    told = [row for row in rows_of(rows) if number_of(row, "Id")]
+    published = {_marks(row) for row in told if row.get("Published") is not False}
+    # An agenda that is not published makes no secret of its meeting; but what repeats a published one is a draft of it.
+    return Page(
+        tuple(_listed(row, base, place) for row in told if row.get("Published") is not False or _marks(row) not in published)
+    )
 
 
-def _listed(row: Row, base: str, place: Place) -> Listed | None:
-    """Read a meeting. One that is not published is none: a draft or a double, unless it was withdrawn to say that it is off."""
+def _marks(row: Row) -> tuple[str, str]:
+    return text_of(row, "Name"), text_of(row, "MeetingDateTime") or text_of(row, "MeetingDate")
+
+
+def _listed(row: Row, base: str, place: Place) -> Listed:
     number, name = number_of(row, "Id"), text_of(row, "Name")
     location = text_of(row, "MeetingLocation") or text_of(row, "Location")
     status = stated_status([name, location])
-    if row.get("Published") is False and status is None:
-        return None
     if status is None and is_draft(name):
         status = MeetingStatus.TENTATIVE
     title = _DAY_IN_NAME.sub("", name).strip() or name
@@ -69,42 +61,25 @@ def _listed(row: Row, base: str, place: Place) -> Listed | None:
         number,
         title,
         place,
-        starts(text_of(row, "MeetingDateTime") or text_of(row, "MeetingDate"), place.zone),
+        _start(row, name, place.zone),
         url=f"{base}/Portal/MeetingInformation.aspx?Id={number}",
-        body=without_status(_NO_MEETING.sub("", title)).strip(" -–—"),
+        body=_AGENDA.sub("", without_status(_NO_MEETING.sub("", _AGENDA.sub("", title))).strip(" -–—*")),
         location=location,
         status=status,
     )
+    ready = row.get("Published") is not False and status is not MeetingStatus.CANCELLED
     # The list says nothing of the documents: no version, so they are asked for every time.
-    return Listed(meeting, "", () if status is MeetingStatus.CANCELLED else (Ask(f"{base}{_API}/{number}/meetingDocuments"),))
+    return Listed(meeting, "", (Ask(f"{base}{_API}/{number}/meetingDocuments"),) if ready else ())
 
 
-def _read_agenda(body: bytes, meeting: Item) -> tuple[Item, ...] | Unreadable:
-    """Read the public agenda of a meeting's documents; empty where there is none yet, or none as a page."""
-    answer = read_json(body)
-    if isinstance(answer, Unreadable):
-        return answer
-    if isinstance(answer, dict):
-        answer = answer.get("Documents")
-    if not isinstance(answer, list):
-        return Unreadable(Fault.NOT_A_FEED, "the answer is JSON, but no list of documents")
-    agendas = [each for each in rows_of(answer) if _is_agenda(each)]
-    if not agendas:
-        return ()
-    agenda = max(agendas, key=_rank)
-    page = text_of(agenda, "Html")
-    items = read_agenda_page(page.encode(), meeting)
-    return items if isinstance(items, tuple) else whole_agenda(meeting, text_of(agenda, "Name"), html_to_text(page))
+def _start(row: Row, name: str, zone: str) -> tuple[datetime | None, bool]:
+    """Return when a meeting begins (UTC), by the first of its dates that can be read; some tenants have it but in the name."""
+    day = text_of(row, "MeetingDate")
+    named = _DAY_IN_NAME.search(name)
+    timed = f"{day.partition('T')[0]} {text_of(row, 'MeetingTime')}"
+    written = (text_of(row, "MeetingDateTime"), timed, day, named["day"] if named else "")
+    found = (starts(each, zone) for each in written)
+    return next((start for start in found if start[0]), (None, True))
 
 
-def _is_agenda(document: Row) -> bool:
-    kind = document.get("Type", document.get("DocumentType"))
-    return document.get("IsPublic") is True and kind == _AGENDA and bool(text_of(document, "Html"))
-
-
-def _rank(document: dict[str, Any]) -> tuple[bool, int]:
-    """Prefer a final agenda to a draft, and the newest."""
-    return not is_draft(text_of(document, "Name")), number_of(document, "Id")
-
-
-CIVICWEB = Platform("civicweb", _lists, _read_list, _read_agenda)
+CIVICWEB = Platform("civicweb", _lists, _read_list, read_civicweb_agenda)

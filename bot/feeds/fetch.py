@@ -22,15 +22,19 @@ from bot.domain.errors import Fault, FeedError
 from bot.domain.limits import MAX_BODY_BYTES
 from bot.feeds.answers import refusal
 from bot.feeds.body import read_body, read_start
+from bot.feeds.credentials import asked_from, cleared, signed, unsigned
 from bot.feeds.freshness import fresh_for
 from bot.feeds.guard import AddressRefused, GuardedResolver, SystemResolver, guarded_connector
 from bot.feeds.hosts import HostGate
-from bot.ports import Failed, Fetched, NotModified
+from bot.ports import Credential, Failed, Fetched, NotModified
 
 MAX_REDIRECTS = 5
 CONNECT_SECONDS = 10.0
 TOTAL_SECONDS = 40.0
 """Seconds on the network for one fetch, slow bodies and all redirects included; waiting for the host's turn is not."""
+
+DOCUMENT_SECONDS = 120.0
+"""The same where more bytes than usual are asked for."""
 
 _SAID = 300
 _READABLE = re.compile(r"(?:text/plain|text/xml|application/(?:problem\+)?(?:json|xml))\b")
@@ -50,7 +54,7 @@ class HttpFetcher:
     """The Fetcher of bot.ports on aiohttp; an async context manager, one for all feeds of a process.
 
     ``contact`` (an address or URL) stands in the User-Agent. ``spacing`` is the pause between two requests to a host, one for
-    all or by host name. ``allow_private`` lets loopback and private networks be reached (tests, an intranet).
+    all or by host name and path. ``allow_private`` lets loopback and private networks be reached (tests, an intranet).
     ``seconds`` bounds the time on the network; ``resolver`` replaces the system's and is closed with the fetcher.
     """
 
@@ -95,6 +99,9 @@ class HttpFetcher:
         last_modified: str | None = None,
         accept: str = "*/*",
         body: str = "",
+        credential: Credential | None = None,
+        referer: str = "",
+        most: int | None = None,
     ) -> Fetched | NotModified | Failed:
         """GET ``url``, or POST it ``body``, as bot.ports.Fetcher describes; ``now`` is aware, in UTC.
 
@@ -108,20 +115,33 @@ class HttpFetcher:
             headers["If-Modified-Since"] = last_modified
         for encoding in ("gzip", "identity"):
             try:
-                return await self._follow(url, {**headers, "Accept-Encoding": encoding}, body, now)
+                sent = {**headers, "Accept-Encoding": encoding}
+                answer = await self._follow(url, sent, body, now, credential, referer=referer, most=most or self._max_bytes)
+                return cleared(answer, credential)
             except zlib.error:
                 continue
         return Failed(Fault.UNREADABLE, "sent damaged gzip data, twice", _host(URL(url)))
 
-    async def _follow(self, url: str, headers: Mapping[str, str], body: str, now: datetime) -> Fetched | NotModified | Failed:
+    async def _follow(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        body: str,
+        now: datetime,
+        credential: Credential | None,
+        *,
+        referer: str,
+        most: int,
+    ) -> Fetched | NotModified | Failed:
         """Take the redirects one by one, each in its own host's turn. Raises zlib.error.
 
         Only 307 and 308 ask for a POST again (RFC 9110 section 15.4); after any other redirect it goes on as a GET.
         """
         clock = asyncio.get_running_loop().time
-        left = self._seconds
+        left = self._seconds if most <= self._max_bytes else max(self._seconds, DOCUMENT_SECONDS)
         permanent = True
         host = ""
+        origin: URL | None = None
         for hop in range(MAX_REDIRECTS + 1):
             target = _target(url)
             if target is None:
@@ -129,13 +149,17 @@ class HttpFetcher:
                 return Failed(Fault.REFUSED, text, host, permanent=hop == 0)
             if hop:
                 target = target.with_user(None)
+            origin = origin or target.origin()
+            at_home = target.origin() == origin
+            own = {**headers, **asked_from(referer)} if at_home else headers
+            asked, sent = signed(target, own, credential if at_home else None)
             host = _host(target)
-            async with self._gate.turn(host, now) as blocked:
+            async with self._gate.turn(host, now, target.path) as blocked:
                 if blocked:
                     return Failed(Fault.RATE_LIMITED, "asked us to wait; not sent", host, retry_after=blocked)
                 started = clock()
                 moved_to = str(target) if hop and permanent else None
-                answer = await self._ask(target, headers, body, now, left, moved_to=moved_to)
+                answer = await self._ask(asked, sent, body, now, left, moved_to=moved_to, most=most)
                 left -= clock() - started
                 if isinstance(answer, Failed) and answer.retry_after:
                     self._gate.block(host, now + answer.retry_after)
@@ -143,11 +167,19 @@ class HttpFetcher:
                 return answer
             permanent = permanent and answer.status in _PERMANENT
             body = body if answer.status in _REPEATED else ""
-            url = answer.location
+            url = unsigned(answer.location, credential)
         return Failed(Fault.DOWN, f"redirected more than {MAX_REDIRECTS} times", host)
 
     async def _ask(
-        self, target: URL, headers: Mapping[str, str], body: str, now: datetime, seconds: float, *, moved_to: str | None
+        self,
+        target: URL,
+        headers: Mapping[str, str],
+        body: str,
+        now: datetime,
+        seconds: float,
+        *,
+        moved_to: str | None,
+        most: int,
     ) -> Fetched | NotModified | Failed | _Redirect:
         """Send one request and judge the answer. Raises zlib.error."""
         timeout = aiohttp.ClientTimeout(total=max(seconds, 0.001), connect=CONNECT_SECONDS)
@@ -157,7 +189,7 @@ class HttpFetcher:
             async with self._session.request(
                 method, target, headers=sent, data=data, allow_redirects=False, timeout=timeout
             ) as response:
-                return await self._judge(response, headers, now, moved_to)
+                return await self._judge(response, headers, now, moved_to, most)
         except FeedError as error:
             return Failed(error.fault, error.message, _host(target))
         except TimeoutError as error:
@@ -168,7 +200,7 @@ class HttpFetcher:
             return _failure(error, _host(target))
 
     async def _judge(
-        self, response: aiohttp.ClientResponse, asked: Mapping[str, str], now: datetime, moved_to: str | None
+        self, response: aiohttp.ClientResponse, asked: Mapping[str, str], now: datetime, moved_to: str | None, most: int
     ) -> Fetched | NotModified | Failed | _Redirect:
         headers = _plain(response)
         host = _host(response.url)
@@ -187,7 +219,7 @@ class HttpFetcher:
             url=str(response.url.with_user(None)),
             status=status,
             headers=headers,
-            body=await read_body(response, self._max_bytes),
+            body=await read_body(response, most),
             etag=etag,
             last_modified=last_modified,
             fresh_for=fresh,

@@ -64,7 +64,7 @@ def take_field(record: Record, name: str, value: str, attributes: Mapping[str, s
         _append(record.tags, value or attributes.get("label") or attributes.get("term", ""))
     elif name == "gran:pubdateparts":
         record.extras[name] = " ".join(f"{part}={number[:8]}" for part, number in attributes.items())
-    elif name.startswith("calendarevent:"):
+    elif name.startswith(("calendarevent:", "libcal:")):
         record.extras[name] = value
 
 

@@ -16,10 +16,12 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from bot.domain.errors import Fault
 from bot.domain.feed import Feed
 from bot.domain.item import Item, Link
+from bot.feeds.agenda_center import clock_of_title
 from bot.feeds.agenda_page import read_agenda_page
 from bot.feeds.civic_rss import GRANICUS_TITLE, meeting_start, read_parts
 from bot.feeds.dates import EARLIEST, parse_date
 from bot.feeds.document import Unreadable
+from bot.feeds.granicus_view import CLOCK, read_view
 from bot.feeds.meeting_words import status_of_label
 from bot.feeds.platform import Ask, Listed, Page, Place, Platform
 from bot.feeds.records import links, meeting_item, version_of
@@ -38,6 +40,7 @@ _VARIANT = re.compile(
     r"\s*\((?=[^)]{0,60}\b(?:captions?|captioned|video|audio|spanish|español)\b)[^()]{1,60}\)\s*", re.IGNORECASE
 )
 _ID = re.compile(r"\d{1,12}")
+_PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,12 @@ def _first(url: str, name: str) -> str:
 
 
 def _read_list(body: bytes, address: str, place: Place) -> Page | Unreadable:
-    channel = read_channel(body, address)
-    if isinstance(channel, Unreadable):
-        return channel
-    sessions = [session for entry in channel.entries if (session := _session(entry))]
-    if channel.entries and not sessions:
-        return Unreadable(Fault.NOT_A_FEED, f"no title of this feed has a meeting's date: “{channel.entries[0].title[:80]}”")
+    entries = read_view(body, address) if _PAGE.match(body) else _entries(body, address)
+    if isinstance(entries, Unreadable):
+        return entries
+    sessions = [session for entry in entries if (session := _session(entry))]
+    if entries and not sessions:
+        return Unreadable(Fault.NOT_A_FEED, f"no title of this feed has a meeting's date: “{entries[0].title[:80]}”")
     own = [each for each in sessions if not each.variant]
     told = {each.of for each in own}
     # A variant is a meeting of its own only where nothing else tells of it; else it belongs to the day's first.
@@ -112,6 +115,11 @@ def _read_list(body: bytes, address: str, place: Place) -> Page | Unreadable:
             variants[each.of].append(each)
     ranked = by_body_and_day([(each.body, each.day.isoformat(), each.rank, each) for each in own])
     return Page(tuple(_listed(key, each, variants.pop(each.of, []), address, place) for key, each in ranked))
+
+
+def _entries(body: bytes, address: str) -> tuple[Entry, ...] | Unreadable:
+    channel = read_channel(body, address)
+    return channel if isinstance(channel, Unreadable) else channel.entries
 
 
 def _session(entry: Entry) -> _Session | None:
@@ -139,14 +147,14 @@ def _listed(key: str, session: _Session, variants: Sequence[_Session], address: 
         f"{_first(entry.link, 'view_id') or _first(address, 'view_id')}/{key}",
         session.body,
         place,
-        meeting_start(f"{session.day:%Y-%m-%d}", "", place.zone),
-        url=entry.link,
+        meeting_start(f"{session.day:%Y-%m-%d}", entry.record.extras.get(CLOCK) or clock_of_title(entry.title), place.zone),
+        url=entry.link or address,
         status=status_of_label(entry.title),
-        attached=links([Link(_label(each.entry), each.entry.link) for each in (session, *variants) if each.entry.link]),
+        attached=links(each for told in (session, *variants) for each in _links(told.entry)),
         agenda_at=published_at if label == "Agenda" else None,
     )
     marks = [mark for each in (session, *variants) for mark in _marks(each)]
-    version = version_of(entry.record.guid, entry.record.extras.get("gran:pubdateparts", ""))
+    version = version_of(entry.record.guid, entry.record.extras.get("gran:pubdateparts", ""), entry.link)
     return Listed(also_known_by(meeting, marks), version, _agenda(entry, address) if label == "Agenda" else ())
 
 
@@ -155,8 +163,18 @@ def _marks(session: _Session) -> list[str]:
     return [f"{kind}:{value}" for kind, value in named.items() if value]
 
 
+def _links(entry: Entry) -> list[Link]:
+    """Return what a record leads to: all that a page has beside it, or the one address of a feed's."""
+    beside = [Link(_VIEWERS.get(_script(each.url), each.label), each.url) for each in entry.record.links]
+    return beside or ([Link(_label(entry), entry.link)] if entry.link else [])
+
+
 def _label(entry: Entry) -> str:
-    return _VIEWERS.get(urlsplit(entry.link).path.rpartition("/")[2].lower(), "Agenda")
+    return _VIEWERS.get(_script(entry.link), "Agenda")
+
+
+def _script(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2].lower()
 
 
 def _agenda(entry: Entry, address: str) -> tuple[Ask, ...]:

@@ -27,7 +27,8 @@ class _Line:
 class HostGate:
     """Lets one request at a time through to each host (``name:port``); hosts do not wait for each other.
 
-    ``spacing`` gives, by host name without port, the pause between the end of a request and the next one.
+    ``spacing`` gives, by host name without port and path (``town.example/AgendaCenter``), the pause between the end of a
+    request and the next one.
     """
 
     def __init__(self, spacing: Callable[[str], timedelta]) -> None:
@@ -35,8 +36,8 @@ class HostGate:
         self._lines: dict[str, _Line] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str, now: datetime) -> AsyncIterator[timedelta | None]:
-        """Wait for the host's turn and hold it.
+    async def turn(self, host: str, now: datetime, path: str = "") -> AsyncIterator[timedelta | None]:
+        """Wait for the host's turn and hold it, for a request of ``path``.
 
         Yields None when a request may be sent, else how long the host is still blocked at ``now`` (aware): then at once, and
         nothing may be sent.
@@ -54,7 +55,7 @@ class HostGate:
                 try:
                     yield None
                 finally:
-                    line.free_at = loop.time() + self._spacing(host.rpartition(":")[0]).total_seconds()
+                    line.free_at = loop.time() + self._spacing(host.rpartition(":")[0] + path).total_seconds()
         finally:
             line.users -= 1
 

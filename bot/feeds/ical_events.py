@@ -31,6 +31,7 @@ MAX_MEETINGS = 2_000
 """Meetings of one file that are kept: from the window's start on, then the newest before it."""
 
 _LONGEST_UID = 150
+_FROM_HERE = "THISANDFUTURE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,26 @@ def _series(events: Sequence[Event], frame: _Frame) -> list[_Start]:
     a_day = Counter(_day(start.at, zones) for start in repeats)
     # Some name the day only, or the time before the whole series was moved.
     roughly = {_day(start.planned, zones) for start in overrides if start.planned.moment not in moments}
-    return overrides + [
+    left = [
         start
         for start in repeats
         if start.at.moment not in named and not (_day(start.at, zones) in roughly and a_day[_day(start.at, zones)] == 1)
     ]
+    return overrides + _as_changed(left, overrides)
+
+
+def _as_changed(repeats: list[_Start], overrides: Sequence[_Start]) -> list[_Start]:
+    """Return the starts of a series as overrides leave them that hold from theirs on (RFC 5545 section 3.2.13)."""
+    lasting = [each for each in overrides if each.event.get("RECURRENCE-ID").parameters.get("RANGE", "").upper() == _FROM_HERE]
+    for change in sorted(lasting, key=lambda each: each.planned.clock):
+        later = change.at.clock - change.planned.clock if change.at.zone is change.planned.zone else timedelta()
+        repeats = [
+            _Start(change.event, start.planned.on(start.planned.clock + later), start.planned)
+            if start.planned.clock > change.planned.clock
+            else start
+            for start in repeats
+        ]
+    return repeats
 
 
 def _occurrences(event: Event, start: When, frame: _Frame) -> list[When]:

@@ -8,11 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.identity import fold_title
 from bot.domain.item import Item
 from bot.feeds.ical_events import AHEAD, BEHIND
-from bot.feeds.meeting_words import without_status
-from bot.feeds.sighting import Sighting, Window, as_vanished, count_misses, day_of
+from bot.feeds.sighting import Sighting, Window, as_vanished, count_misses, day_of, looks
 
 
 def settle(
@@ -30,14 +28,14 @@ def settle(
     heirless = defaultdict(list)
     for key, seen in known.items():
         if key not in listed and seen.meeting:
-            heirless[_looks(seen.meeting)].append(key)
+            heirless[looks(seen.meeting)].append(key)
     sightings = dict(known)
     found = []
     for key, item in listed.items():
         day = day_of(item, zone)
-        former = key if key in known else next(iter(heirless[_looks(item)]), "")
+        former = key if key in known else next(iter(heirless[looks(item)]), "")
         if former != key and former:
-            heirless[_looks(item)].remove(former)
+            heirless[looks(item)].remove(former)
             sightings.pop(former)
         told = _under_first_key(item, known.get(former))
         if window.holds(day):
@@ -56,7 +54,3 @@ def _under_first_key(item: Item, seen: Sighting | None) -> Item:
     if first == item.keys[0] or item.agenda is None:
         return item
     return replace(item, keys=(first, *item.keys), agenda=replace(item.agenda, meeting_key=first))
-
-
-def _looks(item: Item) -> tuple[str, datetime | None]:
-    return fold_title(without_status(item.title)), item.meets_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -112,11 +113,19 @@ def _lines(body: bytes, content_type: str) -> Iterator[tuple[str, Line]]:
                 value += "\\n" + raw
             continue
         if name:
-            yield name, Line(_parameters(parameters), value)
+            yield name, _line(parameters, value)
         name, parameters = hit[1].upper(), hit[2] if hit.re is _LINE else ""
         value = raw[hit.end() :][:MAX_RAW_TEXT]
     if name:
-        yield name, Line(_parameters(parameters), value)
+        yield name, _line(parameters, value)
+
+
+def _line(parameters: str, value: str) -> Line:
+    named = _parameters(parameters)
+    if named.get("ENCODING", "").upper() == "QUOTED-PRINTABLE":
+        # What vCalendar 1.0 knew, and some writers still do: a break after "=" is none.
+        value = decode(quopri.decodestring(value.replace("=\\n", "").encode()), "")
+    return Line(named, value)
 
 
 def _raw_lines(body: bytes, content_type: str) -> Iterator[str]:

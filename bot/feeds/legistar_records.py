@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,14 +15,21 @@ from bot.domain.limits import MAX_FIELD, MAX_TEXT, MAX_TITLE
 from bot.feeds.charset import clean
 from bot.feeds.dates import EARLIEST, clock_in, local
 from bot.feeds.document import Unreadable
+from bot.feeds.legistar_gaps import Filled, fill
 from bot.feeds.meeting_words import is_draft, status_of_label, status_of_prose
 from bot.feeds.procedural import is_procedural
+from bot.feeds.records import is_consent
 from bot.text.html import html_to_text
 
 Row = Mapping[str, Any]
 
 _FRACTION = re.compile(r"\.\d+")
 _CONSENT = re.compile(r"^\s*\*+\s*")
+_DONE = re.compile(
+    r"\b(?:roll call|call to order|pledge|invocation|prayer|moment of silence|adjourn\w*|recess|minutes|page break|welcome"
+    r"|quorum)\b",
+    re.IGNORECASE,
+)
 _ROUTINE_TYPES = frozenset({"minutes", "proclamation", "ceremonial"})
 _NO_DECISION = re.compile(
     r"\W*(?:complet\w*|discuss\w*|heard|held|no action\w*|not(?:ed| taken| considered)|present(?:ed)?|presentation|"
@@ -45,10 +52,14 @@ _NOTICED = (
     "EventMinutesLastPublishedUTC",
 )
 CHANGE_STAMPS = ("EventLastModifiedUtc", "EventAgendaLastPublishedUTC", "EventMinutesLastPublishedUTC")
+_CASES = {name.lower(): name for name in (*CHANGE_STAMPS, "EventItemLastModifiedUtc")}
 
 
 def read_rows(body: bytes, key: str) -> list[dict[str, Any]] | Unreadable:
-    """Read a list of rows that each have an integer ``key``; the job that runs in a worker for a list of meetings."""
+    """Read a list of rows that each have an integer ``key``; the job that runs in a worker for a list of meetings.
+
+    Names are read in any letter case: ``…Utc`` and ``…UTC`` both occur for one field.
+    """
     if body.lstrip()[:1] == b"<":
         return Unreadable(Fault.NOT_A_FEED, "the answer is a page or XML, not JSON")
     try:
@@ -60,17 +71,47 @@ def read_rows(body: bytes, key: str) -> list[dict[str, Any]] | Unreadable:
         return Unreadable(Fault.UNREADABLE, f"the JSON cannot be read: {str(error)[:200]}")
     if not isinstance(rows, list):
         return Unreadable(Fault.NOT_A_FEED, "the answer is JSON, but not a list of rows")
-    return [row for row in rows if isinstance(row, dict) and isinstance(row.get(key), int)]
+    named = [_named(row) for row in rows if isinstance(row, dict)]
+    return [row for row in named if isinstance(row.get(key), int)]
 
 
-def read_meeting(event: Row, agenda: bytes, zone: str, place: str | None) -> tuple[Item, ...] | Unreadable:
-    """Read a meeting and its agenda, in agenda order: the job that runs in a worker for each meeting."""
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    return {_CASES.get(name.lower(), name): value for name, value in row.items()}
+
+
+def read_meeting(
+    event: Row, agenda: bytes, zone: str, place: str | None, filled: Mapping[str, Filled]
+) -> tuple[Item, ...] | Unreadable:
+    """Read a meeting and its agenda, in agenda order: the job that runs in a worker for each meeting.
+
+    ``filled`` is what was found out beside the agenda (legistar_gaps), by the item's id.
+    """
     rows = read_rows(agenda, "EventItemId")
     if isinstance(rows, Unreadable):
         return rows
     meeting = meeting_item(event, zone, place)
     rows.sort(key=lambda row: (_sequence(row) or 0, row["EventItemId"]))
-    return (meeting, *(agenda_item(row, meeting) for row in rows if _on_agenda(row)))
+    return (meeting, *_agenda(fill(rows, filled), meeting))
+
+
+def _agenda(rows: Sequence[Row], meeting: Item) -> Iterator[Item]:
+    """Return the items; a row that is a heading stands above those after it."""
+    section = ""
+    for row in rows:
+        if _on_agenda(row):
+            item = agenda_item(row, meeting, section)
+            yield item
+            section = item.title if _is_heading(item) else section
+
+
+def _is_heading(item: Item) -> bool:
+    facts = item.agenda
+    return bool(facts and facts.procedural and not facts.file and not item.tags) and is_section(item.title)
+
+
+def is_section(title: str) -> bool:
+    """Whether a row without a file stands above those that follow it, and is not itself something that is done."""
+    return _DONE.search(title) is None and is_procedural(title, substantial=False)
 
 
 def stamp(event: Row) -> str:
@@ -116,7 +157,7 @@ def meeting_item(event: Row, zone: str, place: str | None) -> Item:
     )
 
 
-def agenda_item(row: Row, meeting: Item) -> Item:
+def agenda_item(row: Row, meeting: Item, section: str) -> Item:
     """Return the agenda item of a row; what it does not have of its own it takes from its meeting.
 
     The title is the legislation's full text; of a title too long for one the text carries the whole.
@@ -125,12 +166,15 @@ def agenda_item(row: Row, meeting: Item) -> Item:
     raw = _text(row, "EventItemTitle")
     whole = html_to_text(_CONSENT.sub("", raw)).replace("\n", " ")
     title = whole[:MAX_TITLE]
+    procedural = _is_procedural(row, whole)
+    section = "" if procedural else section
     matter = html_to_text(_text(row, "EventItemMatterName"), limit=MAX_FIELD)
     parts = [
         whole if whole != title else "",
         *(html_to_text(_text(row, name)) for name in ("EventItemAgendaNote", "EventItemActionText", "EventItemMinutesNote")),
     ]
     parts.insert(1, matter if matter.casefold() not in whole.casefold() else "")
+    parts += [line for line in row.get("Lines", ()) if line.casefold() not in whole.casefold()]
     return Item(
         type=ItemType.AGENDA_ITEM,
         keys=_keys("eventitem", row["EventItemId"], row.get("EventItemGuid")),
@@ -149,11 +193,13 @@ def agenda_item(row: Row, meeting: Item) -> Item:
             body=facts.body,
             location=facts.location,
             number=_text(row, "EventItemAgendaNumber")[:MAX_FIELD],
+            section=section,
             sequence=_sequence(row),
             file=_text(row, "EventItemMatterFile")[:MAX_FIELD],
             matter=matter,
-            consent=bool(row.get("EventItemConsent")) or _CONSENT.match(raw) is not None,
-            procedural=_is_procedural(row, whole),
+            consent=bool(row.get("EventItemConsent")) or _CONSENT.match(raw) is not None or is_consent((section,)),
+            procedural=procedural,
+            beside=tuple(row.get("Beside", ())),
             agenda_published_at=facts.agenda_published_at,
             outcome=_outcome(row),
         ),

@@ -20,16 +20,20 @@ from bot.domain.limits import MAX_FIELD
 from bot.feeds.civic_rss import LEGISTAR_GUID, LEGISTAR_TITLE, meeting_start
 from bot.feeds.dates import EARLIEST, parse_date
 from bot.feeds.document import Unreadable
-from bot.feeds.legistar_records import outcome_of
+from bot.feeds.legistar_records import is_section, outcome_of
 from bot.feeds.meeting_words import status_of_label
 from bot.feeds.platform import Ask, Listed, Page, Place, Platform
-from bot.feeds.procedural import is_procedural, is_routine
+from bot.feeds.procedural import is_procedural
 from bot.feeds.records import AgendaLine, agenda_items, link, links, meeting_item, version_of
 from bot.feeds.rss_records import Channel, Entry, also_known_by, read_channel
 
 _FEED = "Feed.ashx"
 _ACCEPT = "application/rss+xml, application/xml;q=0.9, */*;q=0.5"
-_FIELDS = ("File #", "Ver.", "Agenda #", "Type", "Title", "Action", "Result", "Name", "Status", "Tally", "Vote")
+_SHOWN = 80
+_FIELDS = (
+    "File #|Ver.|Agenda #|Type|Title|Action|Result|Name|Status|Tally|Vote|Mover|Seconder|Agenda Note|Minutes Note|"
+    "Action Details|Meeting Details|Sponsors|Attachments|In control|Video"
+).split("|")
 _FIELD = re.compile(rf"^\s*(?P<name>{'|'.join(map(re.escape, _FIELDS))})\s*:\s*", re.IGNORECASE | re.MULTILINE)
 _GUID = re.compile(r"[0-9A-Fa-f-]{32,40}")
 _MEETING = re.compile(r"/Gateway\.aspx\?(?:.*&)?M=MD\b", re.IGNORECASE)
@@ -54,6 +58,9 @@ def _read_list(body: bytes, address: str, place: Place) -> Page | Unreadable:
     if isinstance(channel, Unreadable):
         return channel
     found = [_listed(entry, address, place) for entry in channel.entries]
+    if channel.entries and not any(found):
+        shown = channel.entries[0].title[:_SHOWN]
+        return Unreadable(Fault.NOT_A_FEED, f"the feed lists no meetings with their days; its first item is “{shown}”")
     return Page(tuple({each.meeting.keys[0]: each for each in reversed(found) if each}.values()))
 
 
@@ -114,11 +121,12 @@ def _lines(channel: Channel) -> Iterator[AgendaLine]:
     for entry in channel.entries:
         fields = _fields(entry.text)
         file = (fields.get("file #") or (entry.title if fields.get("title") else ""))[:MAX_FIELD]
-        title = _STARS.sub("", fields.get("title") or fields.get("name") or entry.title)
+        written = fields.get("title") or fields.get("name") or entry.title
+        title = _STARS.sub("", written)
         kind = fields.get("type") or next(iter(entry.record.tags), "")
         if not title:
             continue
-        is_heading = not file and not entry.link and _is_heading(title)
+        is_heading = not file and not entry.link and is_section(title)
         section = "" if is_heading else section
         yield AgendaLine(
             title=title,
@@ -128,15 +136,13 @@ def _lines(channel: Channel) -> Iterator[AgendaLine]:
             file=file,
             tags=(kind,) if kind else (),
             attached=links([link(file or "Legislation", entry.link, "")]),
+            # Some towns mark so what is passed in one vote.
+            consent=written.lstrip().startswith("*"),
             outcome=outcome_of(
                 fields.get("action", ""), fields.get("result", ""), fields.get("tally", "") or fields.get("vote", ""), None
             ),
         )
         section = title if is_heading else section
-
-
-def _is_heading(title: str) -> bool:
-    return not is_routine(title, substantial=False) and is_procedural(title, substantial=False)
 
 
 def _judged(item: Item) -> Item:

@@ -89,11 +89,12 @@ def _record(entry: Mapping[str, Any]) -> Record:
 
 def _elements(entry: Mapping[str, Any]) -> Iterable[tuple[str, str, Mapping[str, str]]]:
     """Turn feedparser's entry back into elements, so that both tiers fill records by the same rules."""
-    yield "id", _text(entry.get("id")), {}
+    # feedparser leaves an id, and the link that is one, as written: the same feed must not change them with the tier.
+    yield "id", _text(entry.get("id")).replace("&amp;", "&"), {}
     for link in entry.get("links", ()):
         yield "link", "", {key: _text(link.get(key)) for key in ("rel", "href", "type", "title") if link.get(key)}
     if entry.get("link"):
-        yield "link", _text(entry["link"]), {}
+        yield "link", _text(entry["link"]).replace("&amp;", "&"), {}
     for name in ("title", "summary"):
         detail = entry.get(f"{name}_detail")
         if detail:
@@ -121,7 +122,7 @@ def _extensions(entry: Mapping[str, Any]) -> Iterable[tuple[str, str, Mapping[st
     for name, value in entry.items():
         if name == "gran_pubdateparts" and isinstance(value, Mapping):
             yield "gran:pubdateparts", "", {key: _text(part) for key, part in value.items()}
-        elif name.startswith("calendarevent_"):
+        elif name.startswith(("calendarevent_", "libcal_")):
             yield name.replace("_", ":", 1), _text(value)[:MAX_FIELD], {}
 
 

@@ -17,7 +17,7 @@ MAX_PAGE = 4 * 2**20
 """Characters read of one page."""
 
 _MAX_DEPTH = 200
-_MAX_ELEMENTS = 200_000
+_MAX_TAGS = 200_000
 _SNIFFED = 4_000
 _BEGINS = re.compile(r"<html\b", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -105,17 +105,18 @@ def read_page(html: str) -> Element:
     html = html[:MAX_PAGE]
     page = Element("", {}, html, 0, 0, len(html))
     stack, scan, at, count = [page], Scan(html), 0, 0
-    while (found := MARKUP.search(html, at)) is not None and count < _MAX_ELEMENTS:
+    while (found := MARKUP.search(html, at)) is not None and count < _MAX_TAGS:
         start = found.start()
         name, at = scan.markup(start)
         if at == start:
             at += 1
-        elif not name or name in DROPPED:
             continue
-        elif html[start + 1] == "/":
+        if not name or name in DROPPED:
+            continue
+        count += 1
+        if html[start + 1] == "/":
             _close(stack, name, start)
         else:
-            count += 1
             _open(stack, Element(name, _attributes(html[start:at], name), html, start, at, at))
     for element in stack[1:]:
         element.end = len(html)
@@ -125,7 +126,7 @@ def read_page(html: str) -> Element:
 def _open(stack: list[Element], element: Element) -> None:
     ends, stops = _ENDS.get(element.name, _NO_ENDS)
     outermost = 0
-    for depth in range(len(stack) - 1, 0, -1):
+    for depth in range(len(stack) - 1 if ends else 0, 0, -1):
         if stack[depth].name in stops:
             break
         if stack[depth].name in ends:
@@ -157,6 +158,8 @@ def _end(stack: list[Element], depth: int, where: int) -> None:
 def _attributes(tag: str, name: str) -> dict[str, str]:
     """Read the attributes of a start tag; of one that is repeated the first counts."""
     found: dict[str, str] = {}
+    if "=" not in tag and " " not in tag.rstrip(" />"):
+        return found
     for hit in _ATTRIBUTE.finditer(tag, len(name) + 1, len(tag) - 1):
         key = hit[1].lower()
         if key not in found:

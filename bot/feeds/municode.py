@@ -14,6 +14,7 @@ from bot.domain.errors import Fault
 from bot.domain.feed import Feed
 from bot.domain.item import Item, Link
 from bot.domain.limits import MAX_TITLE
+from bot.feeds.agenda_lists import read_agenda_lists
 from bot.feeds.agenda_page import read_agenda_page
 from bot.feeds.charset import decode
 from bot.feeds.dates import EARLIEST, local
@@ -28,7 +29,9 @@ _HOST = ".municodemeetings.com"
 _GUID = re.compile(r"(?:[?&]me=|MEET-[A-Za-z]+-)(?P<guid>[0-9a-fA-F]{32})")
 _PAGE_NUMBER = re.compile(r"[?&]page=(?P<number>\d{1,4})\b")
 _FIRST_DAY = re.compile(r"#from=(?P<day>\d{4}-\d{2}-\d{2})$")
-_KINDS = (("minutes", "Minutes"), ("packet", "Packet"), ("agenda", "Agenda"))
+_KINDS = (("minutes", "Minutes"), ("packet", "Packet"), ("agenda", "Agenda"), ("video", "Video"))
+_STARTS = frozenset({"date-display-single", "date-display-start"})
+_ALL_DAY = re.compile(r"\ball day\b", re.IGNORECASE)
 
 
 def recognise(url: str) -> str | None:
@@ -50,11 +53,12 @@ def _read_list(body: bytes, address: str, place: Place) -> Page | Unreadable:
     if ends_early(text):
         return Unreadable(Fault.UNREADABLE, "the page is cut off: it ends before its last tag")
     page = read_page(text)
-    dates = [each for each in page.walk() if "date-display-single" in each.classes and each.get("content")]
-    rows = [(each, row) for each in dates if (row := next((up for up in each.ancestors() if up.name == "tr"), None))]
+    rows = list(_rows(page))
     if not rows and not any("views-table" in each.classes or "view-content" in each.classes for each in page.walk()):
         return Unreadable(Fault.NOT_A_FEED, f"the page is no list of meetings: “{page.line(limit=80)}”")
     meetings = tuple(listed for when, row in rows if (listed := _listed(when, row, address, place)))
+    if rows and not meetings:
+        return Unreadable(Fault.UNREADABLE, f"none of the {len(rows)} rows of the page can be read as a meeting")
     return Page(meetings, _following(page, meetings, address, place))
 
 
@@ -81,9 +85,9 @@ def _listed(when: Element, row: Element, address: str, place: Place) -> Listed |
         meets_at = (moment if moment.tzinfo else local(moment.date(), moment.time(), place.zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    cells = {_column(cell): cell for cell in row.children if cell.name == "td"}
-    title = cells["meeting"].line(limit=MAX_TITLE) if "meeting" in cells else ""
-    details = _anchor(cells.get("view"))
+    cells = _cells(row)
+    title = next((line for cell in cells if _is_title(cell) and (line := cell.line(limit=MAX_TITLE))), "")
+    details = next((href for cell in reversed(cells) if _leads_on(cell) and (href := _anchor(cell))), "")
     attached = [(each, anchor) for each, anchor in _documents(row, address) if each]
     guid = next((hit["guid"].lower() for each, _ in attached if (hit := _GUID.search(each.url))), "")
     path = urlsplit(details).path.strip("/").lower()
@@ -92,27 +96,60 @@ def _listed(when: Element, row: Element, address: str, place: Place) -> Listed |
         return None
     pages = [each.url for each, _ in attached if each.label == "Agenda (HTML)"]
     packets = [each.url for each, _ in attached if each.label == "Packet (HTML)"]
-    labels = " ".join(anchor.get("title") for _, anchor in attached)
+    labels = " ".join([anchor.get("title") for _, anchor in attached] + [cell.line() for cell in cells if not _is_title(cell)])
     meeting = meeting_item(
         own,
         title,
         place,
-        (meets_at, True),
+        (meets_at, not _ALL_DAY.search(when.line())),
         url=_whole(address, details) or next(iter(pages), address.partition("#")[0]),
-        status=status_of_label(title) or status_of_label(labels) or status_of_label(when.line()),
+        status=status_of_label(title) or status_of_label(labels),
         attached=links(each for each, _ in attached),
     )
     asks = tuple(Ask(each, accept="text/html") for each in (pages or packets))
     return Listed(also_known_by(meeting, [f"guid:{guid}"] if guid else []), version_of(guid), asks)
 
 
+def _rows(page: Element) -> Iterator[tuple[Element, Element]]:
+    """Go through the rows that have a date, with it; a row within another, or with several dates, is read once."""
+    read_to = 0
+    for each in page.walk():
+        if each.outer < read_to or _STARTS.isdisjoint(each.classes) or not each.get("content"):
+            continue
+        row = next((up for up in each.ancestors() if _is_row(up)), None)
+        if row and row.outer >= read_to:
+            read_to = row.end
+            yield each, row
+
+
+def _is_row(element: Element) -> bool:
+    return element.name == "tr" or "views-row" in element.classes
+
+
+def _cells(row: Element) -> list[Element]:
+    """Return the cells of a row: of a table, or of a list of fields."""
+    return [each for each in row.walk() if each.name == "td" or (row.name != "tr" and "views-field" in each.classes)]
+
+
 def _column(cell: Element) -> str:
-    return cell.get("data-th").strip().lower()
+    """Return what names a cell's column: its label where the theme writes one, and the name of its field."""
+    fields = [each.removeprefix("views-field-") for each in cell.classes if each.startswith("views-field-")]
+    return " ".join((cell.get("data-th"), *fields)).strip().lower()
 
 
-def _anchor(cell: Element | None) -> str:
-    found = (each.get("href") for each in cell.walk() if each.name == "a") if cell else iter(())
-    return next((href for href in found if href), "")
+def _is_title(cell: Element) -> bool:
+    column = _column(cell)
+    named = column.partition(" ")[0] in {"meeting", "title", "event", "name", "board", "committee"} or "title" in column.split()
+    return named and "date" not in column and "time" not in column
+
+
+def _leads_on(cell: Element) -> bool:
+    column = _column(cell)
+    return _is_title(cell) or any(word in column for word in ("view", "detail", "node"))
+
+
+def _anchor(cell: Element) -> str:
+    return next((href for each in cell.walk() if each.name == "a" and (href := each.get("href"))), "")
 
 
 def _whole(address: str, href: str) -> str:
@@ -122,9 +159,9 @@ def _whole(address: str, href: str) -> str:
 
 def _documents(row: Element, address: str) -> Iterator[tuple[Link | None, Element]]:
     """Go through a row's documents, each named by its column and form."""
-    for cell in row.children:
+    for cell in _cells(row):
         column = _column(cell)
-        kind = next((label for word, label in _KINDS if word in column), "Video" if "video" in column else "")
+        kind = next((label for word, label in _KINDS if word in column), "")
         for anchor in cell.walk():
             if kind and anchor.name == "a" and anchor.get("href"):
                 page = "adahtmldocument" in anchor.get("href").lower()
@@ -132,7 +169,7 @@ def _documents(row: Element, address: str) -> Iterator[tuple[Link | None, Elemen
 
 
 def _read_agenda(body: bytes, meeting: Item) -> tuple[Item, ...] | Unreadable:
-    return read_agenda_page(body, meeting)
+    return read_agenda_lists(body, meeting) or read_agenda_page(body, meeting)
 
 
 MUNICODE = Platform("municode", _lists, _read_list, _read_agenda)

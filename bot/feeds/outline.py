@@ -7,7 +7,7 @@ of the page and the numbers, so the page is read as lines, of which a number beg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -29,7 +29,11 @@ _BREAKS = _HEADINGS | _CELLS | frozenset(
 )  # fmt: skip
 _INLINE = re.compile(r"(?P<number>\(?[A-Za-z0-9][A-Za-z0-9.\-]{0,14}[.)])\s+(?P<rest>\S.*)", re.DOTALL)
 _SIZE_ONLY = re.compile(r"[\W\d]*(?:[kmg]?b|pdf|docx?)?[\W\d]*", re.IGNORECASE)
-_UNFINISHED = re.compile(r"[-–—:]\s*$")
+_UNFINISHED = re.compile(
+    r"[-–—:,&]\s*$|\b(?:an?|and|as|at|between|by|for|from|in|of|on|or|the|to|with)$", re.IGNORECASE
+)  # fmt: skip
+_TAG_ALONE = re.compile(r"\s*+<[A-Za-z/!?][^<>]*+>\s*+")
+_PAGES = re.compile(r"\d{1,4}(?:\s*[-–]\s*\d{1,4})?")
 _LONGEST_LABEL = 4  # "RES", "ORD": what follows is still the title
 _LONGEST_HEADING_WORDS = 8
 _SHORTEST_SHOUT = 8
@@ -69,8 +73,20 @@ def read_outline(page: Element, base: str) -> list[Row]:
     return _Outline(columns=False).rows(lines)
 
 
+def read_lines(lines: Iterable[str]) -> list[Row]:
+    """Return the rows of an agenda in plain text, line by line; a number may stand in the line before its title."""
+    plain = [_Line(line, line, (), is_heading=False, in_cell=False, in_list=False) for line in islice(lines, _MAX_LINES)]
+    return _Outline(columns=sum(map(_stands_alone, plain)) > 1).rows(plain)
+
+
 def _stands_alone(line: _Line) -> bool:
     return is_number(line.text, bare=line.in_cell)
+
+
+def begins_row(text: str) -> bool:
+    """Whether a line of plain text begins with the number of a row, or is nothing else."""
+    hit = _INLINE.fullmatch(text)
+    return is_number(hit["number"] if hit else text, bare=False)
 
 
 class _Outline:
@@ -164,13 +180,15 @@ def _lines(page: Element, base: str) -> Iterator[_Line]:
     cuts.sort(key=lambda cut: (cut[0], cut[1]))
     anchors.reverse()
     inside = dict.fromkeys(("heading", "cell", "list"), 0)
+    last_cell = begun = False
     at = page.start
     for where, step, element in [*cuts, (page.end, 0, page)]:
         here: list[Element] = []
         while anchors and anchors[-1].outer < where:
             here.append(anchors.pop())
         text = _plain(page.source[at:where])
-        if text:
+        # A number at the end of a table's row is the page of the packet that it is on.
+        if text and not (begun and last_cell and _PAGES.fullmatch(text)):
             yield _Line(
                 text,
                 _plain(_without(page.source, at, where, here)) if here else text,
@@ -179,6 +197,9 @@ def _lines(page: Element, base: str) -> Iterator[_Line]:
                 in_cell=inside["cell"] > 0,
                 in_list=inside["list"] > 0,
             )
+        begun = (begun or bool(text)) and element.name != "tr"
+        if step and element.name in {"td", "th"}:
+            last_cell = step > 0 and element.parent is not None and element.parent.children[-1] is element
         at = max(at, where)
         for group, names in (("heading", _HEADINGS), ("cell", _CELLS), ("list", {"li"})):
             inside[group] += step if element.name in names else 0
@@ -197,4 +218,5 @@ def _label(anchor: Element) -> str:
 
 
 def _plain(html: str) -> str:
-    return html_to_text(html).replace("\n", " ")
+    # Most of what stands between two breaks is one tag and nothing else.
+    return "" if _TAG_ALONE.fullmatch(html) else html_to_text(html).replace("\n", " ")

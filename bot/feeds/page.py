@@ -53,6 +53,9 @@ class PageSource:
             return
         kept = state.cursor.get(_PAGE)
         page = await self._read(feed, answer, selector, len(kept["lines"]) if kept else 0)
+        if page.refusal and not (kept and set(kept["lines"]) & set(page.lines)):
+            text = f"another page stands in its place: “{page.refusal}”"
+            raise FeedError(feed.id, text, fault=Fault.BLOCKED)
         items: tuple[Item, ...] = ()
         if kept:
             before = partial(quiet, at=datetime.fromisoformat(kept["at"]), zone=feed.timezone)

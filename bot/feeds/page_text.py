@@ -14,6 +14,7 @@ from bot.domain.limits import MAX_FIELD, MAX_TITLE
 from bot.feeds.charset import decode
 from bot.feeds.document import Unreadable
 from bot.feeds.markup import Element, read_page
+from bot.feeds.page_refusal import refusal_of
 from bot.feeds.selector import select
 from bot.text.html import html_to_text
 
@@ -26,11 +27,12 @@ _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{0,1000})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The lines that a selector chooses on a page, the links in them, and the page's title."""
+    """The lines that a selector chooses on a page, the links in them, the page's title, and how it says no if it does."""
 
     title: str
     lines: tuple[str, ...]
     links: tuple[Link, ...]
+    refusal: str = ""
 
 
 def read_selection(body: bytes, content_type: str, url: str, selector: str) -> PageText | Unreadable:
@@ -44,8 +46,12 @@ def read_selection(body: bytes, content_type: str, url: str, selector: str) -> P
         chosen = list(_outermost(select(page, selector)))
     except ValueError as error:
         return Unreadable(Fault.MISCONFIGURED, f"the selector “{selector}” cannot be used: {error}")
+    title = _TITLE.search(html)
+    named = html_to_text(title[1], limit=MAX_TITLE).replace("\n", " ") if title else ""
+    refusal = refusal_of(page, named, chosen)
     if not chosen:
-        return Unreadable(Fault.MISCONFIGURED, f"the selector “{selector}” finds nothing on the page")
+        said = f", which says “{refusal}”" if refusal else ""
+        return Unreadable(Fault.MISCONFIGURED, f"the selector “{selector}” finds nothing on the page{said}")
     # A block before each: what is chosen is HTML, even where nothing inside it shows it.
     text = html_to_text("".join(f"<hr>{element.html()}" for element in chosen), limit=MAX_SELECTION)
     if not text:
@@ -53,9 +59,7 @@ def read_selection(body: bytes, content_type: str, url: str, selector: str) -> P
         return Unreadable(Fault.MISCONFIGURED, reason)
     if len(text) >= MAX_SELECTION - 1:
         return Unreadable(Fault.TOO_LARGE, f"the selector “{selector}” finds more than {MAX_SELECTION:,} characters: narrow it")
-    title = _TITLE.search(html)
-    named = html_to_text(title[1], limit=MAX_TITLE).replace("\n", " ") if title else ""
-    return PageText(named, tuple(text.split("\n")), tuple(_links(chosen, url)))
+    return PageText(named, tuple(text.split("\n")), tuple(_links(chosen, url)), refusal)
 
 
 def difference(

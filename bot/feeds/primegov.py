@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 
 from bot.domain.errors import Fault
 from bot.domain.feed import Feed
-from bot.domain.item import Item, Link
+from bot.domain.item import Item, Link, MeetingStatus
 from bot.domain.limits import MAX_TITLE
-from bot.feeds.charset import decode
+from bot.feeds.agenda_page import open_page, without_items
 from bot.feeds.document import Unreadable
-from bot.feeds.markup import Element, read_page
+from bot.feeds.markup import Element
 from bot.feeds.numbering import is_number
 from bot.feeds.platform import Ask, Listed, Page, Place, Platform
 from bot.feeds.records import (
@@ -35,9 +35,17 @@ from bot.feeds.selector import first, select
 from bot.text.html import html_to_text
 
 _API = "/api/v2/PublicPortal/"
-_HTML = 3
+_PDF, _HTML = 1, 3
+_FORMS = {(_PDF, False): " (PDF)", (_HTML, True): " (HTML)"}
 _NOT_PUBLISHED = 0
-_AGENDA = re.compile(r"\bagenda\b(?!.*\bpacket\b)", re.IGNORECASE)
+_AGENDA = re.compile(r"\b(?:agenda|addend(?:um|a))\b(?!.*\bpacket\b)", re.IGNORECASE)
+_PACKET = re.compile(r"\bpacket\b", re.IGNORECASE)
+_ADDED = re.compile(r"\b(?:supplement(?:al|ary|s)?|addend(?:um|a)|addition(?:al|s)|continuation|special|late)\b", re.IGNORECASE)
+_SPECIAL = re.compile(r"\bspecial\b", re.IGNORECASE)
+_REVISED = re.compile(r"\b(?:revised|amended|updated|corrected)\b", re.IGNORECASE)
+_OFF = re.compile(
+    r"\bin recess\b|\bnotice (?:of|to) (?:recess|vacate)\b|(?:^|[-–—(])\s*(?:recess|vacated?)(?: notice)?\)?\s*$", re.IGNORECASE
+)
 _SPANISH = re.compile(r"\b(?:sap|spanish|español)\b", re.IGNORECASE)
 _HTML_PREFIX = re.compile(r"^html?\s+", re.IGNORECASE)
 _FILE = re.compile(r"[A-Z]{0,4}-?\d{2,4}-\d{1,6}(?:-[A-Z]?\d{1,4})*", re.IGNORECASE)
@@ -68,33 +76,54 @@ def _read_list(body: bytes, address: str, place: Place) -> Page | Unreadable:
 
 
 def _listed(row: Row, base: str, place: Place) -> Listed:
-    documents = [each for each in rows_of(row.get("documentList")) if each.get("publishStatus") != _NOT_PUBLISHED]
+    documents: list[Row] = [each for each in rows_of(row.get("documentList")) if each.get("publishStatus") != _NOT_PUBLISHED]
     title, location = text_of(row, "title"), text_of(row, "location")
     agendas = [each for each in documents if _AGENDA.search(_label(each)) and not stated_status([_label(each)])]
-    pages = sorted((each for each in agendas if each.get("compileOutputType") == _HTML), key=_rank)
+    pages = _pages(agendas) or _pages([each for each in documents if _PACKET.search(_label(each))])
+    english = [each for each in pages if not _SPANISH.search(_label(each))]
+    added = [each for each in english if _ADDED.search(_label(each))]
+    if len(added) == len(english):
+        # A special meeting has but its special agenda.
+        added = sorted(added, key=lambda each: _SPECIAL.search(_label(each)) is None)[1:]
+    ways = [each for each in pages if each not in added]
     stamps = [stamp for each in agendas if (stamp := _stamp(text_of(each, "publishDate")))]
     meeting = meeting_item(
         number_of(row, "id"),
         title,
         place,
         starts(text_of(row, "dateTime"), place.zone),
-        url=_address(pages[0], base) if pages else f"{base}/public/portal",
+        url=_address(ways[0], base) if ways else f"{base}/public/portal",
         location=location,
         # There is no flag, and where a document calls a meeting off its title often stays as it was.
-        status=stated_status([title, location, *map(_label, documents)]),
+        status=stated_status([title, location, *map(_label, documents)]) or _off([title, *map(_label, documents)]),
         attached=links([*(_link(each, base) for each in documents), link("Video", text_of(row, "videoUrl"), base)]),
         agenda_at=min(stamps, default=None),
     )
     version = version_of(
         sorted([str(each.get(name)) for name in ("templateId", "compileOutputType", "publishDate")] for each in documents)
     )
-    return Listed(meeting, version, tuple(Ask(_address(each, base), accept="text/html") for each in pages))
+    return Listed(meeting, version, _asks(ways, base), _asks(added, base))
 
 
-def _rank(document: Row) -> tuple[bool, bool, int]:
-    """Put the agenda proper first, then supplements, translations last."""
+def _pages(documents: list[Row]) -> list[Row]:
+    """Return the documents that are pages, each once: a revised agenda first, then the agenda proper, translations last."""
+    pages = {number_of(each, "templateId"): each for each in documents if number_of(each, "compileOutputType") == _HTML}
+    return sorted((each for template, each in pages.items() if template), key=_rank)
+
+
+def _rank(document: Row) -> tuple[bool, bool, bool, int]:
     name = _label(document)
-    return bool(_SPANISH.search(name)), name.casefold() != "agenda", -number_of(document, "templateId")
+    revised = bool(_REVISED.search(name))
+    return bool(_SPANISH.search(name)), not revised, name.casefold() != "agenda", -number_of(document, "templateId")
+
+
+def _asks(pages: list[Row], base: str) -> tuple[Ask, ...]:
+    return tuple(Ask(_address(each, base), accept="text/html") for each in pages)
+
+
+def _off(labels: list[str]) -> MeetingStatus | None:
+    """Return what a title or a notice says of a body that is in recess, or of a meeting that was vacated."""
+    return MeetingStatus.CANCELLED if any(map(_OFF.search, labels)) else None
 
 
 def _stamp(written: str) -> datetime | None:
@@ -106,7 +135,10 @@ def _stamp(written: str) -> datetime | None:
 
 
 def _link(document: Row, base: str) -> Link | None:
-    return link(_label(document), text_of(document, "link") or _address(document, base), base)
+    form = number_of(document, "compileOutputType")
+    # Two documents have one name: the page, and the file that is made of it.
+    beside = _FORMS.get((form, _PACKET.search(_label(document)) is not None), "")
+    return link(_label(document) + beside, text_of(document, "link") or _address(document, base), base)
 
 
 def _label(document: Row) -> str:
@@ -123,9 +155,10 @@ def _address(document: Row, base: str) -> str:
 
 
 def _read_agenda(body: bytes, meeting: Item) -> tuple[Item, ...] | Unreadable:
-    page = read_page(decode(body))
-    items = agenda_items(meeting, _lines(page, meeting.url))
-    return items or Unreadable(Fault.UNREADABLE, "the agenda page holds no item that can be read")
+    page = open_page(body)
+    if isinstance(page, Unreadable):
+        return page
+    return agenda_items(meeting, _lines(page, meeting.url)) or without_items(page)
 
 
 def _lines(page: Element, base: str) -> Iterator[AgendaLine]:
@@ -133,22 +166,24 @@ def _lines(page: Element, base: str) -> Iterator[AgendaLine]:
     wrapped = first(page, ".meeting-item") is not None
     areas = {each.get("id"): each for each in select(page, "[id^=agenda_item_area_]")}
     kind = "meeting-item" if wrapped else "agenda-item"
-    section, read_to = "", 0
+    headings: dict[Element, str] = {}
+    latest, read_to = "", 0
     for element in page.walk():
         if element.outer < read_to:
             continue
         if kind in element.classes:
             read_to = element.end
             own = element.get("data-itemid") or element.get("id").rpartition("_")[2]
-            if line := _line(element, own, section, areas.get(f"agenda_item_area_{own}"), base):
+            sections = [headings[each] for each in element.ancestors() if headings.get(each)][::-1] or [latest]
+            if line := _line(element, own, tuple(sections), areas.get(f"agenda_item_area_{own}"), base):
                 yield line
         elif "data-sectionid" in element.attributes:
             below = (each for each in element.walk() if kind in each.classes or "data-sectionid" in each.attributes)
             heading = element.source[element.start : next((each.outer for each in below), element.end)]
-            section = _number(html_to_text(heading, limit=MAX_TITLE).replace("\n", " "))[1]
+            latest = headings[element] = _number(html_to_text(heading, limit=MAX_TITLE).replace("\n", " "))[1]
 
 
-def _line(element: Element, own: str, section: str, area: Element | None, base: str) -> AgendaLine | None:
+def _line(element: Element, own: str, sections: tuple[str, ...], area: Element | None, base: str) -> AgendaLine | None:
     inside = [area] if area and element in area.ancestors() else []
     content = first(element, ".item-cell") or element
     rows = content.text(without=inside).split("\n")
@@ -167,7 +202,7 @@ def _line(element: Element, own: str, section: str, area: Element | None, base: 
         title=rows[0],
         own=own,
         number=number.strip(" ()."),
-        sections=(section,) if section else (),
+        sections=sections,
         text="\n".join(rows[1:]),
         file=file,
         tags=(district[0],) if district else (),

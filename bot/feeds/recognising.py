@@ -10,7 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.feeds import civicclerk, civicplus, civicweb, escribe, granicus, legistar, legistar_rss, municode, primegov
+from bot.domain.web_address import web_address
+from bot.feeds import (
+    civicclerk,
+    civicplus,
+    civicweb,
+    escribe,
+    federalregister,
+    granicus,
+    legiscan,
+    legistar,
+    legistar_rss,
+    municode,
+    openstates,
+    primegov,
+)
 
 LONGEST = 2_000
 """Characters of an address that are looked at; a longer one is of no known kind."""
@@ -34,10 +48,16 @@ _KINDS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
     ("escribe", escribe.recognise),
     ("civicweb", civicweb.recognise),
     ("municode", municode.recognise),
-    ("civicplus", civicplus.recognise),
+    ("federalregister", federalregister.recognise),
+    ("legiscan", legiscan.recognise),
+    ("openstates", openstates.recognise),
     ("ical", _calendar),
+    ("civicplus", civicplus.recognise),
 )
-"""Asked in this order: what is told by a platform's own host comes before what is told by a path on any host."""
+"""Asked in this order: what is told by a platform's own host comes before what is told by a path on any host.
+
+A calendar comes before CivicPlus, on whose sites there are calendar files beside its pages.
+"""
 
 _NOT_READ = {
     "boarddocs.com": "BoardDocs asks crawlers to stay out",
@@ -52,29 +72,42 @@ _NOT_READ = {
 """Hosts whose pages are known and cannot be read, with the reason."""
 
 
+_CLOSED = frozenset({"boarddocs.com", "simbli.eboardsolutions.com"})
+"""Hosts of which not even a page is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A feed kind of feeds.yaml and the address to poll; or, with ``kind`` "", the reason why there is none."""
+    """A feed kind of feeds.yaml and the address to poll; or, with ``kind`` "", the reason why there is none.
+
+    ``closed``: its pages are not to be looked at either.
+    """
 
     kind: str
     address: str
     reason: str = ""
+    closed: bool = False
+
+
+def full_address(typed: str) -> str | None:
+    """Return an address, as a person may paste it, as one of http or https; None if it is none."""
+    url = re.sub(r"^webcals?://", "https://", typed.strip(), flags=re.IGNORECASE)
+    if "://" not in url:
+        url = f"https://{url}"
+    try:
+        return web_address(url) if len(url) <= LONGEST else None
+    except ValueError:
+        return None
 
 
 def recognise(url: str) -> Recognised | None:
     """Return what an address, as a person may paste it, is known to be; None where only its content can tell."""
-    url = re.sub(r"^webcals?://", "https://", url.strip(), flags=re.IGNORECASE)
-    if "://" not in url:
-        url = f"https://{url}"
-    try:
-        parts = urlsplit(url)
-        host, _ = (parts.hostname or "").lower(), parts.port
-    except ValueError:
+    address = full_address(url)
+    if address is None:
         return None
-    if parts.scheme.lower() not in {"http", "https"} or not host or len(url) > LONGEST:
-        return None
+    url, host = address, (urlsplit(address).hostname or "").lower()
     for kind, of_kind in _KINDS:
         if address := of_kind(url):
             return Recognised(kind, address)
-    reason = next((reason for name, reason in _NOT_READ.items() if host == name or host.endswith(f".{name}")), "")
-    return Recognised("", url, reason) if reason else None
+    name = next((name for name in _NOT_READ if host == name or host.endswith(f".{name}")), "")
+    return Recognised("", url, _NOT_READ[name], closed=name in _CLOSED) if name else None

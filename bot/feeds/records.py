@@ -16,7 +16,7 @@ from bot.domain.errors import Fault
 from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus, Outcome
 from bot.domain.limits import MAX_FIELD, MAX_ITEMS, MAX_TEXT, MAX_TITLE
 from bot.feeds.charset import clean
-from bot.feeds.dates import EARLIEST, local
+from bot.feeds.dates import EARLIEST, local, parse_date
 from bot.feeds.document import Unreadable
 from bot.feeds.meeting_words import status_of_label, status_of_prose, without_status
 from bot.feeds.platform import Place
@@ -25,6 +25,10 @@ from bot.feeds.wording import told_by
 
 Row = Mapping[str, Any]
 
+_WRITTEN_NUMBER = re.compile(r"\s{0,9}[0-9]{1,18}\s{0,9}")
+_MOST = 10**18
+_BELOW = " › "
+_FILE = re.compile(r"\bFile\s*(?:ID|No\.?|Number|#)\s*[:#]?\s*#?\s*(?P<file>\w*\d[\w./-]{0,30}\w|\d)", re.IGNORECASE)
 _CONSENT = re.compile(r"\bconsent\b", re.IGNORECASE)
 _NOT_CONSENT = re.compile(r"\bnon-?\s?consent\b|\b(?:removed|pulled|withdrawn|items?) from (?:the )?consent\b", re.IGNORECASE)
 
@@ -63,23 +67,35 @@ def text_of(row: Row, name: str) -> str:
 
 
 def number_of(row: Row, name: str) -> int:
-    """Return a number that tells a record; 0 where there is none, or none that could."""
+    """Return a number that tells a record, written as a text or not; 0 where there is none, or none that could."""
     value = row.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    if isinstance(value, str) and _WRITTEN_NUMBER.fullmatch(value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MOST else 0
 
 
 def starts(written: str, zone: str) -> tuple[datetime | None, bool]:
-    """Read a naive local time (ISO 8601) in ``zone``: the start in UTC, and whether its time of day is known.
+    """Read a naive local time (ISO 8601, else as people write it) in ``zone``: the start in UTC, and whether its time of day
+    is known.
 
     An offset is passed over: where these platforms write one, the time is local all the same. Midnight says that only the day
     is known, a day long past (0001-01-01, 1900-01-01) that there is none.
     """
     try:
-        moment = datetime.fromisoformat(written.strip())
+        moment = _moment(written.strip())
+        if moment is None:
+            return None, True
         meets_at = local(moment.date(), moment.time(), zone)
-    except (ValueError, OverflowError):
+    except OverflowError:
         return None, True
     return (meets_at, bool(moment.hour or moment.minute)) if meets_at >= EARLIEST else (None, True)
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return parse_date(written, "UTC")
 
 
 def stated_status(labels: Iterable[str], prose: Iterable[str] = ()) -> MeetingStatus | None:
@@ -153,7 +169,7 @@ def meeting_item(
 class AgendaLine:
     """One item of an agenda as its platform states it, in plain text. ``own`` is its id there, empty where it has none.
 
-    ``sections`` are the headings above it, the outermost first.
+    ``sections`` are the headings above it, the outermost first; ``consent`` is set where something else says so.
     """
 
     title: str
@@ -165,6 +181,7 @@ class AgendaLine:
     tags: tuple[str, ...] = ()
     attached: tuple[Link, ...] = ()
     outcome: Outcome | None = None
+    consent: bool = False
 
 
 def agenda_items(meeting: Item, lines: Iterable[AgendaLine]) -> tuple[Item, ...]:
@@ -189,6 +206,12 @@ def agenda_items(meeting: Item, lines: Iterable[AgendaLine]) -> tuple[Item, ...]
 def whole_agenda(meeting: Item, title: str, text: str) -> tuple[Item, ...]:
     """Return an agenda whose items cannot be told apart as one item, so that its words are found all the same."""
     return agenda_items(meeting, [AgendaLine(title or meeting.title, own="whole", text=text)] if text else [])
+
+
+def file_in(*texts: str) -> str:
+    """Return the legislative file number that texts name ("File ID: 26-0112"), the first of it; empty where none does."""
+    hits = (_FILE.search(text[:MAX_FIELD]) for text in texts)
+    return next((hit["file"] for hit in hits if hit), "")
 
 
 def is_consent(sections: Sequence[str]) -> bool:
@@ -220,9 +243,10 @@ def _agenda_item(meeting: Item, line: AgendaLine, keys: tuple[str, ...], sequenc
             body=facts.body,
             location=facts.location,
             number=line.number[:MAX_FIELD],
+            section=_BELOW.join(section for section in line.sections if section)[:MAX_FIELD],
             sequence=sequence,
             file=line.file[:MAX_FIELD],
-            consent=is_consent(line.sections),
+            consent=line.consent or is_consent(line.sections),
             procedural=is_routine(title, substantial=substantial),
             agenda_published_at=facts.agenda_published_at,
             outcome=line.outcome,

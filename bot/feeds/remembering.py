@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus
-from bot.feeds.sighting import Sighting
+from bot.feeds.sighting import SeenPacket, Sighting
 
 _KEPT_TEXT = 500
 
@@ -18,9 +19,14 @@ def remember(seen: Sighting) -> dict[str, Any]:
         "day": seen.day,
         "mark": seen.mark,
         "agenda": seen.agenda,
+        "said": seen.said,
         "way": seen.way,
         "misses": seen.misses,
+        "size": seen.size,
+        "doubted": seen.doubted,
         "meeting": _kept(seen.meeting) if seen.meeting else None,
+        "packet": asdict(seen.packet),
+        "asked_at": _iso(seen.asked_at),
     }
 
 
@@ -33,9 +39,14 @@ def recall(kept: Mapping[str, Any], place: str | None) -> Sighting:
         day=kept.get("day", ""),
         mark=kept.get("mark", ""),
         agenda=kept.get("agenda", ""),
+        said=kept.get("said", ""),
         way=kept.get("way", 0),
         misses=kept.get("misses", 0),
+        size=kept.get("size", 0),
+        doubted=kept.get("doubted", False),
         meeting=_meeting(meeting, place) if (meeting := kept.get("meeting")) else None,
+        packet=SeenPacket(**kept.get("packet", {})),
+        asked_at=_moment(kept.get("asked_at")),
     )
 
 

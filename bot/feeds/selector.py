@@ -1,87 +1,12 @@
-"""CSS selectors over a page: names, ``#id``, ``.class``, ``[attribute=value]``, descendants, children (``>``) and commas.
-
-Also ``:nth-child(3)`` and its relatives with a plain number, of which the selectors consist that browsers copy.
-"""
+"""What a CSS selector finds on a page. bot.domain.selector says what can be written."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 
+from bot.domain.selector import Attribute, Compound, Position, read_selector
 from bot.feeds.markup import Element
-
-MAX_SELECTOR = 500
-"""Characters of a selector that is accepted."""
-
-_COMPOUND = re.compile(
-    r"(?P<name>[A-Za-z][\w-]*|\*)?(?P<rest>(?:[#.][\w-]+|\[\s*[\w-]+\s*(?:[*^$~|]?=\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+)\s*)?\]"
-    r"|:(?:first|last|nth)-(?:child|of-type)(?:\(\s*\d{1,4}\s*\))?)*)"
-)
-_PART = re.compile(
-    r"(?P<sign>[#.])(?P<word>[\w-]+)"
-    r"|\[\s*(?P<attribute>[\w-]+)\s*(?:(?P<how>[*^$~|]?=)\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[\w-]+))\s*)?\]"
-    r"|:(?P<which>first|last|nth)-(?P<among>child|of-type)(?:\(\s*(?P<number>\d{1,4})\s*\))?"
-)
-_COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Test:
-    """One condition on an attribute: ``how`` is an operator of CSS, or empty where the attribute must only be there."""
-
-    attribute: str
-    how: str
-    value: str
-
-    def holds(self, element: Element) -> bool:
-        if self.attribute not in element.attributes:
-            return False
-        found = element.attributes[self.attribute]
-        match self.how:
-            case "=":
-                return found == self.value
-            case "~=":
-                return self.value in found.split()
-            case "^=":
-                return bool(self.value) and found.startswith(self.value)
-            case "$=":
-                return bool(self.value) and found.endswith(self.value)
-            case "*=":
-                return bool(self.value) and self.value in found
-            case "|=":
-                return found == self.value or found.startswith(f"{self.value}-")
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Position:
-    """One condition on the place among siblings, or among those of its name: the ``number``-th, 1 the first, 0 the last."""
-
-    number: int
-    of_type: bool
-
-    def holds(self, element: Element) -> bool:
-        if element.parent is None:
-            return False
-        around = element.parent.children
-        siblings = iter(around) if self.number else reversed(around)
-        alike = (each for each in siblings if not self.of_type or each.name == element.name)
-        return next(islice(alike, max(0, self.number - 1), None), None) is element
-
-
-@dataclass(frozen=True, slots=True)
-class _Compound:
-    """What one element must be; ``child`` says that the one before it in the selector must be its parent."""
-
-    name: str
-    tests: tuple[_Test | _Position, ...]
-    child: bool
-
-    def holds(self, element: Element) -> bool:
-        return self.name in {"*", element.name} and all(test.holds(element) for test in self.tests)
 
 
 def select(page: Element, selector: str) -> Iterator[Element]:
@@ -89,7 +14,7 @@ def select(page: Element, selector: str) -> Iterator[Element]:
 
     Raises ValueError for a selector that cannot be read.
     """
-    chains = parse(selector)
+    chains = read_selector(selector)
     return (element for element in page.walk() if any(_matches(element, chain) for chain in chains))
 
 
@@ -98,52 +23,50 @@ def first(page: Element, selector: str) -> Element | None:
     return next(select(page, selector), None)
 
 
-@lru_cache(maxsize=256)
-def parse(selector: str) -> tuple[tuple[_Compound, ...], ...]:
-    """Read a selector. Raises ValueError with the text that cannot be read."""
-    if len(selector) > MAX_SELECTOR:
-        raise ValueError(f"a selector has at most {MAX_SELECTOR} characters")
-    return tuple(_chain(part.strip()) for part in selector.split(","))
-
-
-def _chain(text: str) -> tuple[_Compound, ...]:
-    found: list[_Compound] = []
-    at, child = 0, False
-    while True:
-        hit = _COMPOUND.match(text, at)
-        if hit is None or hit.end() == at:
-            raise ValueError(f"this selector cannot be read from “{text[at:] or text}” on")
-        tests = tuple(_test(part) for part in _PART.finditer(hit["rest"]))
-        found.append(_Compound((hit["name"] or "*").lower(), tests, child))
-        at = hit.end()
-        if at == len(text):
-            return tuple(found)
-        between = _COMBINATOR.match(text, at)
-        if between is None:
-            raise ValueError(f"this selector cannot be read from “{text[at:]}” on")
-        at, child = between.end(), between[1] is not None
-
-
-def _test(part: re.Match[str]) -> _Test | _Position:
-    if part["which"]:
-        number = int(part["number"] or 0)
-        if (part["which"] == "nth") != bool(number):
-            raise ValueError(f"this selector cannot be read from “{part[0]}” on")
-        return _Position(1 if part["which"] == "first" else number, part["among"] == "of-type")
-    if part["sign"]:
-        return _Test("id", "=", part["word"]) if part["sign"] == "#" else _Test("class", "~=", part["word"])
-    return _Test(part["attribute"].lower(), part["how"] or "", part["double"] or part["single"] or part["bare"] or "")
-
-
-def _matches(element: Element, chain: tuple[_Compound, ...]) -> bool:
+def _matches(element: Element, chain: tuple[Compound, ...]) -> bool:
     *before, last = chain
-    return last.holds(element) and (not before or _above(element, tuple(before), child=last.child))
+    return _is(element, last) and (not before or _above(element, tuple(before), child=last.child))
 
 
-def _above(element: Element, chain: tuple[_Compound, ...], *, child: bool) -> bool:
+def _above(element: Element, chain: tuple[Compound, ...], *, child: bool) -> bool:
     for ancestor in element.ancestors():
         if ancestor.name and _matches(ancestor, chain):
             return True
         if child:
             return False
     return False
+
+
+def _is(element: Element, compound: Compound) -> bool:
+    return compound.name in {"*", element.name} and all(
+        _has(element, test) if isinstance(test, Attribute) else _stands(element, test) for test in compound.tests
+    )
+
+
+def _has(element: Element, test: Attribute) -> bool:
+    if test.name not in element.attributes:
+        return False
+    found = element.attributes[test.name]
+    match test.how:
+        case "=":
+            return found == test.value
+        case "~=":
+            return test.value in found.split()
+        case "^=":
+            return bool(test.value) and found.startswith(test.value)
+        case "$=":
+            return bool(test.value) and found.endswith(test.value)
+        case "*=":
+            return bool(test.value) and test.value in found
+        case "|=":
+            return found == test.value or found.startswith(f"{test.value}-")
+    return True
+
+
+def _stands(element: Element, test: Position) -> bool:
+    if element.parent is None:
+        return False
+    around = element.parent.children
+    siblings = iter(around) if test.number else reversed(around)
+    alike = (each for each in siblings if not test.of_type or each.name == element.name)
+    return next(islice(alike, max(0, test.number - 1), None), None) is element

@@ -183,4 +183,6 @@ class _Reader:
             return local
         if _CIVICPLUS.search(space):
             return "calendarevent:" + local
+        if "libcal" in space:
+            return "libcal:" + local
         return _EXTENSIONS.get(space, "?") + local

@@ -1,14 +1,16 @@
 """The seams of the house: what services need, with the errors each may raise. Adapters, feeds and storage implement them."""
 
+from bot.ports.agenda_rows import AgendaRows, Listed
 from bot.ports.alert_rows import AlertRows
 from bot.ports.audit_rows import AuditRows
 from bot.ports.chat import ChatAdapter
 from bot.ports.clock import Clock
 from bot.ports.delivery_rows import DeliveryRows
 from bot.ports.desk_rows import DeskRows
+from bot.ports.discovering import Discoverer
 from bot.ports.editor_rows import EditorRows
 from bot.ports.feed_rows import Claimed, FeedRows
-from bot.ports.fetching import Failed, Fetched, Fetcher, NotModified
+from bot.ports.fetching import Credential, Failed, Fetched, Fetcher, NotModified
 from bot.ports.item_rows import ItemRows
 from bot.ports.lookup_rows import Hit, Hits, LookupRows
 from bot.ports.mute_rows import MuteRows
@@ -18,14 +20,17 @@ from bot.ports.store import Store, UnitOfWork
 from bot.ports.story_rows import StoryRows
 
 __all__ = [
+    "AgendaRows",
     "AlertRows",
     "AuditRows",
     "Batch",
     "ChatAdapter",
     "Claimed",
     "Clock",
+    "Credential",
     "DeliveryRows",
     "DeskRows",
+    "Discoverer",
     "EditorRows",
     "Failed",
     "FeedRows",
@@ -37,6 +42,7 @@ __all__ = [
     "ItemReading",
     "ItemRows",
     "ItemWords",
+    "Listed",
     "LookupRows",
     "MuteRows",
     "NotModified",

@@ -24,9 +24,24 @@ class FeedRows(Protocol):
     async def sync(self, feeds: Sequence[Feed], now: datetime) -> None:
         """Make the stored feeds those of feeds.yaml: add, rename (same canonical address), update, park, resume.
 
-        A feed that is gone from the file is parked with the reason "not in feeds.yaml", and resumed when it is back.
-        A new feed is due at once; a known one keeps its state and next poll time.
+        A feed that is gone from the file is as chat says, else parked with the reason "not in feeds.yaml"; back, it is resumed.
+        A new feed is due at once; a known one keeps its state and next poll time. Feeds added in chat stay.
         """
+        ...
+
+    async def same(self, address: str) -> Claimed | None:
+        """Return the feed of the same canonical address, parked or not."""
+        ...
+
+    async def add(self, feed: Feed, now: datetime) -> None:
+        """Poll a feed as chat says it, from now on; one that was parked is resumed with what polling taught.
+
+        The file's feeds are left alone. Raises ConfigurationError if another feed has the id. Who adds holds the decide lock.
+        """
+        ...
+
+    async def remove(self, feed_id: str) -> bool:
+        """Park a feed that was added in chat; False, changing nothing, for any other."""
         ...
 
     async def claim(

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.errors import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret that a server asks for, under ``name``: as a header, or ``in_query`` as a parameter of the address."""
+
+    name: str
+    secret: str = field(repr=False)
+    in_query: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +71,15 @@ class Fetcher(Protocol):
         last_modified: str | None = None,
         accept: str = "*/*",
         body: str = "",
+        credential: Credential | None = None,
+        referer: str = "",
+        most: int | None = None,
     ) -> Fetched | NotModified | Failed:
         """GET ``url``, or POST ``body`` (JSON) to it, within the per-host limit and spacing, under the size cap.
 
-        Redirects are followed; of a POST only 307 and 308 ask for another, the others for a GET.
+        Redirects are followed; of a POST only 307 and 308 ask for another, the others for a GET. ``credential`` goes to the
+        origin of ``url`` and to no other, and stands in nothing that is answered here; so does ``referer``, the page that a
+        server wants to be asked from. ``most`` are the bytes read of
+        the answer, where a document may have more than the usual cap.
         """
         ...

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.item import StoredItem
+from bot.domain.item import MeetingStatus, StoredItem
 from bot.domain.place import Mention
 from bot.ports.reading import FoundItem, ItemReading, Stage, Traced
 
@@ -39,6 +39,12 @@ class ItemRows(Protocol):
 
     async def of_meeting(self, feed_id: str, meeting_key: str) -> list[StoredItem]:
         """Return the agenda items known of a meeting."""
+        ...
+
+    async def meetings(
+        self, feed_id: str, since: datetime, until: datetime, *, statuses: Collection[MeetingStatus] = ()
+    ) -> list[StoredItem]:
+        """Return the meetings of a feed (of some statuses) that start between two moments, both included, first seen first."""
         ...
 
     async def upcoming(self, now: datetime, *, feed_id: str | None = None) -> list[StoredItem]:

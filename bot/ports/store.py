@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.ports.agenda_rows import AgendaRows
 from bot.ports.alert_rows import AlertRows
 from bot.ports.audit_rows import AuditRows
 from bot.ports.delivery_rows import DeliveryRows
@@ -24,6 +25,8 @@ class UnitOfWork(Protocol):
     def feeds(self) -> FeedRows: ...
     @property
     def items(self) -> ItemRows: ...
+    @property
+    def agendas(self) -> AgendaRows: ...
     @property
     def lookup(self) -> LookupRows: ...
     @property

@@ -27,7 +27,7 @@ WORDS = {
     Fault.NOT_A_FEED: "it answers with something that is not a feed",
     Fault.UNREADABLE: "its answer cannot be read",
     Fault.EMPTY: "it has become empty",
-    Fault.MISCONFIGURED: "it does not know the client that feeds.yaml names",
+    Fault.MISCONFIGURED: "it does not know this client",
 }
 
 
@@ -47,7 +47,7 @@ class Alarming:
         why = f"{WORDS[state.fault]} ({state.fault_text})"
         next_poll = None if state.parked else state.next_poll_at or now
         key = f"{feed.address}:{state.failing_since}:{state.parked or state.fault}"
-        await self._tell(uow, feed, lambda zone: telling.failing(feed.id, why, next_poll, zone), key, now)
+        await self._tell(uow, feed, lambda zone: telling.failing(feed, why, next_poll, zone), key, now)
         return state.fault
 
     async def tell_recovered(self, uow: UnitOfWork, feed: Feed, before: FeedState, now: datetime) -> None:

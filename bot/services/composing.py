@@ -11,12 +11,18 @@ from bot.domain.alert import AlertKind, AlertView
 from bot.domain.delivery import Delivery, DeliveryType
 from bot.domain.item import ItemType, Link
 from bot.domain.message import Button, Line, Message, Span, Style
+from bot.domain.pages import own_text
 from bot.domain.place import Jurisdiction
 from bot.domain.subscription import Channel, Match
-from bot.services import wording
+from bot.services import paging, wording
 
 _LISTED = 10
 """The most items of one meeting that one message lists (DESIGN.md section 3); a digest lists all that it carries."""
+
+_UNDER_ANOTHER_RECORD = "called off and listed anew for this day"
+
+_QUOTED = 3
+"""The most alerts in one message whose words in the packet are quoted; of more only the page is told."""
 
 _DOCUMENTS = 5
 """The most primary documents that an alert links."""
@@ -64,7 +70,7 @@ class _Composer:
 
     def alert(self, view: AlertView) -> tuple[Line, tuple[Line, ...]]:
         """One alert as a message of its own: what, where, when; the words that matched; why; the sources."""
-        item = view.face.item.item
+        item, match = view.face.item.item, view.alert.matches[0]
         lines = [
             (Span(item.title, Style.STRONG, item.url),),
             self._outcome(view),
@@ -72,9 +78,11 @@ class _Composer:
             self._meeting(view),
             self._was(view),
             self._numbers(view),
-            wording.excerpt(view.alert.matches[0], item.title, item.text, only_if_needed=item.agenda is not None),
+            (quote := wording.excerpt(match, item.title, own_text(item), only_if_needed=item.agenda is not None)),
+            paging.packet(match, item, quoted=not quote and not wording.in_title(match, item.title)),
             *((Span(f"Matched: {why}", Style.QUIET),) for why in dict.fromkeys(map(self._why, view.alert.matches))),
             *self._sources(view),
+            paging.unread(view.meeting.item if view.meeting else None),
             self._earlier(view),
             _claimed(view),
         ]
@@ -85,7 +93,7 @@ class _Composer:
         first = views[0]
         listed = views if _is_digest(delivery) else views[:_LISTED]
         one_meeting = first.meeting is not None and len({view.meeting and view.meeting.id for view in views}) == 1
-        heading = delivery.heading or f"{len(views)} items {wording.LABELS[first.alert.kind].lower()}"
+        heading = delivery.heading or wording.heading(first.alert.kind, len(views))
         headline = (Span(heading, Style.STRONG), *((Span(self._where(first)),) if one_meeting else ()))
         lines: list[Line] = [self._meeting(first), self._was(first)] if one_meeting else []
         reasons = [f"Matched: {self._why(view.alert.matches[0])}" for view in listed]
@@ -108,6 +116,11 @@ class _Composer:
             )
             details = (
                 self._changed(view),
+                paging.packet(
+                    view.alert.matches[0],
+                    item,
+                    quoted=len(listed) <= _QUOTED and not wording.in_title(view.alert.matches[0], item.title),
+                ),
                 *(() if one_meeting else (self._meeting(view), self._was(view), self._unproved(view))),
             )
             lines += [(Span("  "), *detail) for detail in details if detail]
@@ -115,7 +128,7 @@ class _Composer:
         if len(views) > len(listed):
             lines.append((Span(f"… and {len(views) - len(listed)} more"), *self._more(first)))
         if one_meeting:
-            lines.append(self._primary(first))
+            lines += [self._primary(first), paging.unread(first.meeting.item if first.meeting else None)]
         return headline, tuple(line for line in lines if line)
 
     def facts(self, view: AlertView) -> dict[str, Any]:
@@ -187,6 +200,10 @@ class _Composer:
             return ()
         meeting = view.meeting.item
         assert meeting.meets_at is not None
+        _, _, elsewhere = view.alert.note.partition("/") if view.alert.kind is AlertKind.MOVED else ("", "", "")
+        if elsewhere:
+            start, _, url = elsewhere.partition("/")
+            return (Span("Meeting: "), self._start(view, start), Span(" · "), Span(_UNDER_ANOTHER_RECORD, url=url))
         when = wording.moment(meeting.meets_at, self._zone(view), time_known=meeting.time_known)
         off = wording.status(meeting)
         where = meeting.agenda.location if meeting.agenda else ""
@@ -212,9 +229,12 @@ class _Composer:
         """When a meeting was to be before it moved."""
         if view.alert.kind is not AlertKind.MOVED or not view.alert.note:
             return ()
-        was, zone = datetime.fromisoformat(view.alert.note), self._zone(view)
-        # A date alone is kept as its midnight, at which nobody meets.
-        return (Span("Was: "), wording.moment(was, zone, time_known=was.astimezone(ZoneInfo(zone)).time() != time()))
+        return (Span("Was: "), self._start(view, view.alert.note.partition("/")[0]))
+
+    def _start(self, view: AlertView, written: str) -> Span:
+        """Say a start that a note tells (ISO 8601). A date alone is kept as its midnight, at which nobody meets."""
+        start, zone = datetime.fromisoformat(written), self._zone(view)
+        return wording.moment(start, zone, time_known=start.astimezone(ZoneInfo(zone)).time() != time())
 
     def _sources(self, view: AlertView) -> tuple[Line, ...]:
         """Where it comes from, who else has it, and the primary document: one line where that is where it comes from."""

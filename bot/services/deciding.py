@@ -19,6 +19,7 @@ from bot.services.alerting import Alerting
 from bot.services.indexing import CurrentIndex, InForce, match_all
 from bot.services.judging import Found, Judging, Tally, Turn
 from bot.services.preparing import Prepared, prepare
+from bot.services.reviewing import keys_of, review
 from bot.services.welcoming import welcome
 from bot.text.document import Text
 
@@ -40,13 +41,15 @@ class Deciding:
     async def commit(self, turn: Turn, batch: Batch, final: FeedState | None, *, so_far: Tally, lease_until: datetime) -> Tally:
         """Write one batch, and with it ``final``, the feed's new state, when it is the last; return ``so_far`` and this batch.
 
-        Reading and matching happen before the transaction; under the lock known items and the subscriptions' version are read
-        again. Raises StoreError, writing nothing, if the lease on the feed was lost meanwhile.
+        Reviewing, reading and matching happen before the transaction; under the lock known items and the subscriptions' version
+        are read again. Raises StoreError, writing nothing, if the lease on the feed was lost meanwhile.
         """
         async with self._store.reading() as uow:
-            known = await uow.items.known(turn.feed.id, _keys(batch.items))
+            reviewed = await review(uow, turn.feed.id, batch.items, turn.now)
+            items = reviewed.items
+            known = await uow.items.known(turn.feed.id, keys_of(items))
             in_force = await self._index.get(uow)
-        changed = [item for item in batch.items if not _unchanged(item, known)]
+        changed = [item for item in items if not _unchanged(item, known)]
         prepared = await prepare(self._workers, changed, turn.feed.homes, self.nicknames)
         results = await match_all(in_force.index, _texts(prepared))
         async with self._store.deciding() as uow:
@@ -56,10 +59,10 @@ class Deciding:
             if now_in_force.version != in_force.version:
                 in_force = now_in_force
                 results = await match_all(in_force.index, _texts(prepared))
-            known = await uow.items.known(turn.feed.id, _keys(batch.items))
+            known = await uow.items.known(turn.feed.id, keys_of(items))
             alerting = Alerting(uow, await uow.desk.channels(), turn.now, self._gazetteer, missed=turn.gap)
-            judging = Judging(uow, turn, in_force, dict(known), alerting)
-            await judging.keep_keys(batch.items)
+            judging = Judging(uow, turn, in_force, dict(known), alerting, relearnt=reviewed.relearnt)
+            await judging.keep_keys(items)
             found = [Found(each, revision(each.item), result) for each, result in zip(prepared, results, strict=True)]
             await judging.items(found)
             await alerting.deliver()
@@ -79,10 +82,6 @@ class Deciding:
             await self._alarming.tell_recovered(uow, turn.feed, turn.state, turn.now)
         await uow.feeds.save(final, owner=turn.owner)
         return welcomed
-
-
-def _keys(items: Sequence[Item]) -> set[str]:
-    return {key for item in items for key in item.keys} | {item.agenda.meeting_key for item in items if item.agenda}
 
 
 def _unchanged(item: Item, known: Mapping[str, StoredItem]) -> bool:

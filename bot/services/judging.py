@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.alert import AlertKind
 from bot.domain.changes import Change, changes
 from bot.domain.feed import Feed, FeedState
 from bot.domain.identity import resolve
-from bot.domain.item import Item, ItemType, StoredItem
-from bot.domain.story import Chapter, ChapterKind, Placement, Relation
+from bot.domain.item import AgendaFacts, Item, ItemType, MeetingStatus, StoredItem
+from bot.domain.story import Chapter, Placement, Relation
 from bot.domain.subscription import Match
 from bot.matching.index import Result
 from bot.ports import FoundItem, Stage, UnitOfWork
 from bot.services.alerting import Alerting
-from bot.services.chaptering import chapter_of_news, chapter_of_record, record_key
+from bot.services.chaptering import chapter_of_news
 from bot.services.indexing import InForce
 from bot.services.preparing import Prepared
-from bot.services.selecting import select, wanted
+from bot.services.recording import Recording
+from bot.services.selecting import select
 from bot.services.tracing import of_places, of_query, of_story
 from bot.text.document import read
 
-_OF_RECORD = {AlertKind.AMENDED, AlertKind.OUTCOME, AlertKind.CORRECTION}
-"""Changes of an agenda item that concern whoever was told of it, even if its new wording is no match any more."""
-
-_ONE_MESSAGE = {AlertKind.AGENDA, AlertKind.ADDENDUM}
-"""Kinds whose alerts of one meeting, found in one poll, share a message."""
-
 _RECORDS = {ItemType.AGENDA_ITEM, ItemType.MEETING}
-_AFTER_THE_VOTE = {AlertKind.OUTCOME, AlertKind.CORRECTION}
-
-_MEETING_REASONS = {
-    AlertKind.MOVED: "the meeting was moved",
-    AlertKind.CANCELLED: "the meeting was called off",
-    AlertKind.CORRECTION: "the meeting takes place after all",
-}
 
 _HISTORY = timedelta(days=14)
 """A meeting this long past that is seen for the first time is history: a clerk who edits old records makes no news."""
@@ -97,22 +84,32 @@ class Found:
 class Judging:
     """Judges the items of one batch in order, so that later items see what earlier ones became.
 
-    ``known`` are the stored items by every key of the batch, read under the lock.
+    ``known`` are the stored items by every key of the batch, read under the lock; ``relearnt`` says by meeting key why its
+    agenda is taken for the known one in other words.
     """
 
     def __init__(
-        self, uow: UnitOfWork, turn: Turn, in_force: InForce, known: dict[str, StoredItem], alerting: Alerting
+        self,
+        uow: UnitOfWork,
+        turn: Turn,
+        in_force: InForce,
+        known: dict[str, StoredItem],
+        alerting: Alerting,
+        *,
+        relearnt: Mapping[str, str],
     ) -> None:
         self._uow = uow
         self._turn = turn
         self._in_force = in_force
         self._known = known
         self._alerting = alerting
+        self._relearnt = relearnt
+        self._recording = Recording(uow, turn.feed, in_force.subscriptions, alerting, turn.now)
         self.tally = Tally()
         self._agendas_out = {
             stored.item.agenda.meeting_key
             for stored in known.values()
-            if stored.item.type is ItemType.MEETING and stored.item.agenda and stored.item.agenda.agenda_published_at
+            if stored.item.type is ItemType.MEETING and stored.item.agenda and _is_out(stored.item, stored.item.agenda)
         }
         self._meetings_with_items: dict[str, bool] = {}
 
@@ -158,7 +155,7 @@ class Judging:
         stages = [
             Stage("item", "revised" if before else "new", f"{self._turn.feed.id}, {stored.item.type.value}"),
             of_places(each),
-            *of_query(result, each.text),
+            *of_query(result, each.text, each.item),
         ]
         self.tally += Tally(matched=bool(result.matches))
         if each.item.agenda and each.item.agenda.procedural:
@@ -167,28 +164,44 @@ class Judging:
             return [*stages, Stage("history", "ignored", f"its meeting was more than {_HISTORY.days} days ago")]
         if self._turn.baseline:
             return stages + await self._learn(stored, each, result)
-        changed = changes(before, each.item, found.revision, agenda_was_out=late)
+        record = stored.item.type in _RECORDS or each.item.agenda is not None
+        if record and (why := self._in_other_words(before, each.item)):
+            return [*stages, *await self._recording.relearn(stored, each, result.matches, why)]
+        changed = changes(before, each.item, found.revision, agenda_was_out=late, now=self._turn.now)
         matched_before = await self._matched_before(before) if before else None
         decided = each.item.agenda is not None and each.item.agenda.outcome is not None
-        subscriptions = self._in_force.subscriptions
-        selected = select(stored.item.type, changed, result.matches, matched_before, subscriptions, decided=decided)
-        if changed and result.matches and not selected:
+        matches = () if _is_pulled(each.item) else result.matches
+        kind = ItemType.AGENDA_ITEM if record and stored.item.type not in _RECORDS else stored.item.type
+        selected = select(kind, changed, matches, matched_before, self._in_force.subscriptions, decided=decided)
+        if changed and matches and not selected:
             stages.append(Stage("want", "no", "no subscription that it met asks for alerts of this kind"))
-        if stored.item.type in _RECORDS:
-            return stages + await self._record(stored, each, changed, selected, revised=before is not None)
+        if record:
+            return stages + await self._recording.tell(stored, each, changed, selected, before=before)
         return stages + await self._news(before, stored, each, result.matches, selected)
 
+    def _in_other_words(self, before: StoredItem | None, item: Item) -> str:
+        """Say why an item is no addition although it is new or back, or not pulled: its whole agenda came in other words."""
+        key = item.agenda.meeting_key if item.agenda and item.type is ItemType.AGENDA_ITEM else ""
+        was_there = before is not None and not _is_pulled(before.item)
+        return "" if was_there and not _is_pulled(item) else self._relearnt.get(key, "")
+
     async def _agenda_was_out(self, item: Item) -> bool:
-        """Whether the item's meeting had a published agenda with items before this poll."""
+        """Whether the item's meeting had a published agenda with items to report on before this poll.
+
+        Where a platform does not say when an agenda was published, it is since its items were first read.
+        """
         if item.type is not ItemType.AGENDA_ITEM or not item.agenda or item.agenda.meeting_key not in self._agendas_out:
             return False
         key = item.agenda.meeting_key
         if key not in self._meetings_with_items:
-            self._meetings_with_items[key] = bool(await self._uow.items.of_meeting(self._turn.feed.id, key))
+            listed = await self._uow.items.of_meeting(self._turn.feed.id, key)
+            self._meetings_with_items[key] = any(each.item.agenda and not each.item.agenda.procedural for each in listed)
         return self._meetings_with_items[key]
 
     async def _matched_before(self, before: StoredItem) -> set[int]:
-        """Return the subscriptions in force that the revision known so far met."""
+        """Return the subscriptions in force that the revision known so far met; a pulled item was to be found by none."""
+        if _is_pulled(before.item):
+            return set()
         reading = await self._uow.items.reading(before.id)
         text = read(before.item.title, before.item.text)
         result = self._in_force.index.match(text, reading.mentions if reading else ())
@@ -197,7 +210,7 @@ class Judging:
     async def _learn(self, stored: StoredItem, each: Prepared, result: Result) -> list[Stage]:
         """The first poll: nothing is told, but news that matches is placed, so that later reports find its chapter."""
         stages = [Stage("baseline", "learnt", "found by the feed's first poll, which alerts nothing")]
-        if stored.item.type not in _RECORDS and result.matches:
+        if stored.item.type not in _RECORDS and stored.item.agenda is None and result.matches:
             _, placement = await self._chapter_of_news(stored, each, result.matches)
             stages.append(of_story(placement))
         return stages
@@ -228,108 +241,13 @@ class Judging:
         place = matches[0].places[0].jurisdiction if matches else None
         return await chapter_of_news(self._uow, self._turn.feed, stored, each.reading, place, now=self._turn.now)
 
-    async def _record(
-        self,
-        stored: StoredItem,
-        each: Prepared,
-        found: Sequence[Change],
-        selected: Sequence[tuple[Change, tuple[Match, ...]]],
-        *,
-        revised: bool,
-    ) -> list[Stage]:
-        """A meeting or an agenda item: its place on the agenda and what came of it are chapters by the record's own key."""
-        stages: list[Stage] = []
-        if revised and stored.item.type is ItemType.MEETING:
-            for change in found:
-                stages += await self._tell_of_meeting(stored, change)
-            selected = [(change, rests_on) for change, rests_on in selected if change not in found]
-        own = [*selected, *await self._still_concerned(stored, found, selected)] if revised else selected
-        for change, rests_on in own:
-            kind = ChapterKind.OUTCOME if change.kind in _AFTER_THE_VOTE else ChapterKind.AGENDA
-            chapter, placement = await chapter_of_record(
-                self._uow, self._turn.feed, stored, each.reading, kind, now=self._turn.now
-            )
-            stages.append(of_story(placement))
-            siblings = await self._chapters_of_meeting(stored) if change.kind is AlertKind.ADDENDUM else []
-            stages += await self._alerting.raise_for(
-                stored.id,
-                chapter,
-                change,
-                rests_on,
-                reason=placement.evidence,
-                roots=(chapter.id, *siblings),
-                together=each.item.agenda.meeting_key if each.item.agenda and change.kind in _ONE_MESSAGE else "",
-                again=revised and change in found,
-            )
-            if change.kind is AlertKind.CORRECTION:
-                stages += await self._alerting.refresh(chapter)
-        if revised and not own:
-            stages += await self._refresh_records(stored)
-        return stages
 
-    async def _still_concerned(
-        self, stored: StoredItem, found: Sequence[Change], selected: Sequence[tuple[Change, tuple[Match, ...]]]
-    ) -> list[tuple[Change, tuple[Match, ...]]]:
-        """Return the changes for the channels that were told of the item and that its new wording would leave out.
+def _is_out(meeting: Item, facts: AgendaFacts) -> bool:
+    return facts.agenda_published_at is not None or meeting.status is not MeetingStatus.TENTATIVE
 
-        They rest on the matches by which the item was told.
-        """
-        concerned = []
-        for change in found:
-            reached = {match.channel for known, rests_on in selected if known is change for match in rests_on}
-            matches: list[Match] = []
-            for chapter in await self._chapters([stored.item], list(ChapterKind)) if change.kind in _OF_RECORD else ():
-                for alert in await self._uow.alerts.of_chapter(chapter):
-                    if alert.channel not in reached:
-                        own = wanted(alert.matches, change.kind, self._in_force.subscriptions)
-                        matches += own
-                        reached |= {match.channel for match in own}
-            if matches:
-                concerned.append((change, tuple(matches)))
-        return concerned
 
-    async def _refresh_records(self, stored: StoredItem) -> list[Stage]:
-        """Room, links, status or numbers changed: what already stands in a channel is edited, nothing is told anew."""
-        stages: list[Stage] = []
-        chapters = (
-            await self._chapters_of_meeting(stored)
-            if stored.item.type is ItemType.MEETING
-            else await self._chapters([stored.item], list(ChapterKind))
-        )
-        for chapter_id in chapters:
-            chapter = await self._uow.stories.chapter(chapter_id)
-            stages += await self._alerting.refresh(chapter) if chapter else []
-        return stages
-
-    async def _tell_of_meeting(self, meeting: StoredItem, change: Change) -> list[Stage]:
-        """Tell of a meeting that was moved, called off or is on again, once in each channel alerted to it or an item of it."""
-        stages: list[Stage] = []
-        if change.kind is AlertKind.CORRECTION and (not meeting.item.meets_at or meeting.item.meets_at <= self._turn.now):
-            return stages
-        told: set[str] = set()
-        for chapter_id in await self._chapters_of_meeting(meeting):
-            chapter = await self._uow.stories.chapter(chapter_id)
-            for alert in await self._uow.alerts.of_chapter(chapter_id):
-                matches = wanted(alert.matches, change.kind, self._in_force.subscriptions)
-                if chapter is None or alert.channel in told or not matches:
-                    continue
-                told.add(alert.channel)
-                stages += await self._alerting.raise_for(
-                    alert.item, chapter, change, matches, reason=_MEETING_REASONS[change.kind], roots=(chapter_id,), again=True
-                )
-        return stages
-
-    async def _chapters_of_meeting(self, item: StoredItem) -> list[int]:
-        """Return the agenda chapters of the item's meeting: its own and those of its items."""
-        if not item.item.agenda:
-            return []
-        siblings = await self._uow.items.of_meeting(self._turn.feed.id, item.item.agenda.meeting_key)
-        return await self._chapters([item.item, *(each.item for each in siblings)], [ChapterKind.AGENDA])
-
-    async def _chapters(self, items: Sequence[Item], kinds: Sequence[ChapterKind]) -> list[int]:
-        keys = dict.fromkeys(record_key(self._turn.feed, item, kind) for item in items for kind in kinds)
-        found = [await self._uow.stories.chapter_by_key(key) for key in keys]
-        return [chapter.id for chapter in found if chapter]
+def _is_pulled(item: Item) -> bool:
+    return item.agenda is not None and item.agenda.pulled
 
 
 def _runs(found: Sequence[Found]) -> Iterator[list[Found]]:

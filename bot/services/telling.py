@@ -9,17 +9,25 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.alert import AlertView
+from bot.domain.feed import Feed
 from bot.services.wording import clock
 
 
-def failing(feed: str, why: str, next_poll: datetime | None, zone: str) -> str:
+def failing(feed: Feed, why: str, next_poll: datetime | None, zone: str) -> str:
     """A feed fails; without a next poll it is not polled any more."""
     then = (
         f"It is tried again by itself, next {clock(next_poll, zone)}; you are told when it works."
         if next_poll
-        else "It is not polled any more: correct it in feeds.yaml, or take it out there and put it back once it works."
+        else f"It is not polled any more. {way_back(feed)}"
     )
-    return f"Feed {feed} fails\nNothing from it can be alerted: {why}. {then}"
+    return f"Feed {feed.id} fails\nNothing from it can be alerted: {why}. {then}"
+
+
+def way_back(feed: Feed) -> str:
+    """What to do about a feed that is not polled any more, where it was made: in feeds.yaml or in chat."""
+    if feed.line is not None:
+        return "Correct it in feeds.yaml, or take it out there and put it back once it works."
+    return f"Remove it (/gavel feeds remove {feed.id}) and add its new address, or the same once it works."
 
 
 def recovered(feed: str, since: datetime, zone: str) -> str:

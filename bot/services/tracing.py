@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
+from bot.domain.item import Item
 from bot.domain.place import Mention
 from bot.domain.story import Placement
 from bot.domain.subscription import Match, NearMiss, Term, TopicMiss
 from bot.matching.index import Result
 from bot.ports import Stage
+from bot.services.paging import first_page, name
 from bot.services.preparing import Prepared
 from bot.services.quoting import quote
 from bot.text.document import Text
@@ -32,10 +34,18 @@ def of_places(each: Prepared) -> Stage:
     return Stage("places", "found" if found else "none", "\n".join([names, *(_place(m, each.text) for m in found.values())]))
 
 
-def of_query(result: Result, text: Text) -> list[Stage]:
-    """Which subscriptions the item met and which it nearly met, by which place and which words; alike ones together."""
+def of_query(result: Result, text: Text, item: Item | None = None) -> list[Stage]:
+    """Which subscriptions the item met and which it nearly met, by which place and which words; alike ones together.
+
+    Of an ``item`` with pages of a PDF the page on which a hit stands is told.
+    """
     stages = [
-        Stage("match", "yes", "\n".join([_who(alike), *_places(alike[0], text), *_hits(alike[0], text)]), _channels(alike))
+        Stage(
+            "match",
+            "yes",
+            "\n".join([_who(alike), *_places(alike[0], text), *_hits(alike[0], text), *_pages(alike[0], item)]),
+            _channels(alike),
+        )
         for alike in _alike(result.matches)
     ]
     stages += [
@@ -86,6 +96,14 @@ def _hits(each: Match | NearMiss, text: Text) -> list[str]:
     return [
         f"{_asked(hit.topic)} hit: {_terms(hit.terms, text) or 'none of the words it excludes is there'}" for hit in each.hits
     ]
+
+
+def _pages(match: Match, item: Item | None) -> list[str]:
+    """Say for each hit in a PDF where it is: ``topic roads: page 212 of the packet``."""
+    if item is None:
+        return []
+    found = [(hit.topic, first_page(hit.terms, item)) for hit in match.hits]
+    return [f"{_asked(topic)}: {name(item, page)}" for topic, page in found if page is not None]
 
 
 def _lack(each: NearMiss, text: Text) -> list[str]:

@@ -34,7 +34,7 @@ async def welcome(uow: UnitOfWork, index: Index, now: datetime, *, gazetteer: Ga
     stored = [
         item
         for item in await uow.items.upcoming(now, feed_id=feed_id)
-        if item.item.place and item.item.agenda and not item.item.agenda.procedural
+        if item.item.place and item.item.agenda and not item.item.agenda.procedural and not item.item.agenda.pulled
     ]
     # Read one by one as they are matched, in slices that give way to the event loop.
     texts = ((read(s.item.title, s.item.text), (feed_mention(s.item.place or "", gazetteer),)) for s in stored)

@@ -7,7 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert, AlertKind, Report
-from bot.domain.item import Item, MeetingStatus, Outcome
+from bot.domain.changes import NOT_LISTED
+from bot.domain.item import OFF, Item, MeetingStatus, Outcome
 from bot.domain.message import Span, Style
 from bot.domain.place import Mention
 from bot.domain.subscription import Match, Term, TopicHit
@@ -26,11 +27,22 @@ LABELS = {
 }
 
 
+_NOT_HELD = {MeetingStatus.POSTPONED.value: "Meeting postponed", NOT_LISTED: "Meeting not listed any more"}
+"""What a cancellation is called where nobody called it one."""
+
+
 def label(alert: Alert) -> str:
     """Say in a few words what an alert is, or may be; a meeting that is put off is not cancelled."""
-    put_off = alert.kind is AlertKind.CANCELLED and alert.note == MeetingStatus.POSTPONED.value
-    said = "Meeting postponed" if put_off else LABELS[alert.kind]
+    not_held = _NOT_HELD.get(alert.note) if alert.kind is AlertKind.CANCELLED else None
+    said = not_held or LABELS[alert.kind]
     return f"Possible {said.lower()}" if alert.possible else said
+
+
+def heading(kind: AlertKind, count: int) -> str:
+    """Head a message of several alerts by the kind of the first: ``3 items added to the agenda``."""
+    if kind is AlertKind.AMENDED:
+        return f"{count} agenda items changed"
+    return f"{count} items {LABELS[kind].lower()}"
 
 
 RULES = {
@@ -56,6 +68,8 @@ WEIGHT = {
     AlertKind.NEW: 4,
 }
 """Order of kinds where several alerts share a message: the loudest first."""
+
+_ONE_LINE = str.maketrans("\n\f", "  ")
 
 _LONG_TITLE = 120
 """Characters of a title in which matched words are seen at a glance."""
@@ -83,7 +97,9 @@ def outcome(result: Outcome) -> str:
 
 def status(item: Item) -> str:
     """Say the status of a meeting that will not take place as planned, else nothing."""
-    return item.status.value if item.status in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED} else ""
+    if item.status not in OFF:
+        return ""
+    return NOT_LISTED if item.agenda and item.agenda.vanished else item.status.value
 
 
 def terms(hit: TopicHit) -> str:
@@ -132,9 +148,14 @@ def excerpt(match: Match, title: str, body: str, *, only_if_needed: bool = False
     see it there, the words around it.
     """
     terms = {term for hit in match.hits for term in hit.terms}
-    if not (only_if_needed and any(term.start <= len(title) for term in terms)):
+    if not (only_if_needed and in_title(match, title)):
         return passage(terms, title, body)
-    return _quoted(terms, title, 0) if len(title) > _LONG_TITLE else ()
+    return around(terms, title, 0) if len(title) > _LONG_TITLE else ()
+
+
+def in_title(match: Match, title: str) -> bool:
+    """Whether any word of a match stands in the title."""
+    return any(term.start <= len(title) for hit in match.hits for term in hit.terms)
 
 
 def passage(terms: Iterable[Term], title: str, body: str) -> tuple[Span, ...]:
@@ -142,20 +163,20 @@ def passage(terms: Iterable[Term], title: str, body: str) -> tuple[Span, ...]:
 
     Nothing where only the title has any (it is shown anyway), or where the text was revised since.
     """
-    return _quoted(terms, f"{title}\n{body}", len(title) + 1)
+    return around(terms, f"{title}\n{body}", len(title) + 1)
 
 
-def _quoted(terms: Iterable[Term], full: str, floor: int) -> tuple[Span, ...]:
-    """Quote what stands around the first of these terms from ``floor`` on."""
-    around, longest = 70, 280
+def around(terms: Iterable[Term], full: str, floor: int) -> tuple[Span, ...]:
+    """Quote what stands around the first of these terms from ``floor`` on, with every one in the quotation emphasised."""
+    beside, longest = 70, 280
     hits = sorted(
         {(term.start, term.end) for term in terms if term.start >= floor and full[term.start : term.end] == term.text}
     )
     if not hits:
         return ()
-    start = _word_start(full, max(floor, hits[0][0] - around), floor)
-    within = [(s, e) for s, e in hits if e - start <= longest - around] or hits[:1]
-    end = _word_end(full, min(len(full), within[-1][1] + around))
+    start = _word_start(full, max(floor, hits[0][0] - beside), floor)
+    within = [(s, e) for s, e in hits if e - start <= longest - beside] or hits[:1]
+    end = _word_end(full, min(len(full), within[-1][1] + beside))
     spans = [Span("…" if start > floor else "", Style.QUIET)]
     at = start
     for s, e in within:
@@ -163,7 +184,7 @@ def _quoted(terms: Iterable[Term], full: str, floor: int) -> tuple[Span, ...]:
             spans += [Span(full[at:s]), Span(full[s:e], Style.STRONG)]
             at = e
     spans += [Span(full[at:end]), Span("…" if end < len(full) else "", Style.QUIET)]
-    return tuple(Span(span.text.replace("\n", " "), span.style) for span in spans if span.text)
+    return tuple(Span(span.text.translate(_ONE_LINE), span.style) for span in spans if span.text)
 
 
 def _word_start(full: str, at: int, floor: int) -> int:

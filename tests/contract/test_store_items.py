@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.errors import StoreError
-from bot.domain.item import AgendaFacts, ItemType, Link, MeetingStatus, Outcome
+from bot.domain.item import OFF, AgendaFacts, ItemType, Link, MeetingStatus, Outcome
 from bot.ports import FoundItem, ItemWords, Stage, Traced
 from storage.store import SqlStore
 from tests.contract.rows import NOW, agenda_item, feed, item, minutes, put, reading, with_feeds
@@ -33,6 +33,24 @@ async def test_when_meetings_of_a_feed_start(store: SqlStore) -> None:
     async with store.reading() as unit:
         assert await unit.items.starts("herald", minutes(30), minutes(60)) == [minutes(30), minutes(60)]
         assert await unit.items.starts("town", minutes(30), minutes(60)) == [minutes(45)]
+
+
+async def test_meetings_of_a_feed_by_start_and_status(store: SqlStore) -> None:
+    async with store.deciding() as unit:
+        for key, start, status in (
+            ("m:1", 60, None),
+            ("m:2", 30, MeetingStatus.POSTPONED),
+            ("m:3", 61, MeetingStatus.CANCELLED),
+        ):
+            await put(unit, item(key, type=ItemType.MEETING, meets_at=minutes(start), status=status))
+        await put(unit, item("i:1", type=ItemType.AGENDA_ITEM, meets_at=minutes(40), status=MeetingStatus.POSTPONED))
+        await put(unit, item("m:6", type=ItemType.MEETING, meets_at=minutes(45)), of="town")
+        await unit.commit()
+    async with store.reading() as unit:
+        every = await unit.items.meetings("herald", minutes(30), minutes(60))
+        off = await unit.items.meetings("herald", minutes(0), minutes(90), statuses=OFF)
+    assert [stored.item.keys[0] for stored in every] == ["m:1", "m:2"]
+    assert [stored.item.keys[0] for stored in off] == ["m:2", "m:3"]
 
 
 async def test_an_item_comes_back_as_it_was_added(store: SqlStore) -> None:

@@ -95,6 +95,19 @@ async def test_the_mute_of_a_feed_follows_it_to_its_new_id(store: SqlStore) -> N
     assert [mute.value for mute in found.values()] == ["two", "one", "one"]
 
 
+async def test_the_mute_of_a_chat_feed_does_not_pass_to_the_feed_that_takes_its_id(store: SqlStore) -> None:
+    async with store.deciding() as unit:
+        await unit.feeds.add(feed("town"), NOW)
+        await unit.commit()
+    made = await put_mute(store, kind=MuteKind.FEED, value="town")
+    await with_feeds(store, feed("other", id="town"))
+    async with store.reading() as unit:
+        [mute] = (await unit.mutes.get([made.id])).values()
+        muted = await unit.feeds.get(mute.value)
+    assert muted is not None
+    assert muted.feed.address == feed("town").address
+
+
 async def test_muting_leaves_the_version_of_the_desk_alone(store: SqlStore) -> None:
     async with store.deciding() as unit:
         before = await unit.desk.version()

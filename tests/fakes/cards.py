@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.domain.alert import AlertKind
+from bot.domain.changes import BACK, NOT_LISTED
 from bot.domain.delivery import DeliveryType
-from bot.domain.item import MeetingStatus, Outcome
+from bot.domain.item import ItemType, MeetingStatus, Outcome, PdfPages
 from bot.domain.message import Button, Message, Span, Style
+from bot.domain.pages import at_page
 from bot.services.telling import failing
 from tests.contract.adapter_contract import HOSTILE
+from tests.contract.rows import feed
 from tests.fakes.views import MEETING, MEETS, NEWS, ROW, also, composed, decided, view
 
 VOID = Outcome("Passed", True, "6-1")
@@ -36,6 +39,14 @@ def _alerts() -> Iterator[tuple[str, Message]]:
     assert off.meeting
     gone = replace(off.meeting, item=replace(MEETING, status=MeetingStatus.CANCELLED))
     yield "cancelled", composed(replace(off, meeting=gone), type=DeliveryType.REPLY)
+    assert MEETING.agenda
+    missing = replace(gone, item=replace(gone.item, agenda=replace(MEETING.agenda, vanished=True)))
+    listed = view(ROW, AlertKind.CANCELLED, note=NOT_LISTED)
+    yield "not_listed", composed(replace(listed, meeting=missing), type=DeliveryType.REPLY)
+    put_off = replace(off.meeting, item=replace(MEETING, status=MeetingStatus.POSTPONED))
+    elsewhere = view(ROW, AlertKind.MOVED, note="2025-06-30T21:00:00+00:00/2025-07-08T21:00:00+00:00")
+    yield "moved_elsewhere", composed(replace(elsewhere, meeting=put_off), type=DeliveryType.REPLY)
+    yield "back", composed(view(ROW, AlertKind.CORRECTION, note=BACK), type=DeliveryType.REPLY)
     result = replace(decided(view(ROW, AlertKind.OUTCOME), VOID), earlier=((ROW.title, "101"),))
     yield "outcome", composed(also(result, "Citizen", "Herald"))
     title = "Resolution reinstating the 287(g) agreement between the Key West Police Department and ICE"
@@ -52,6 +63,11 @@ def _alerts() -> Iterator[tuple[str, Message]]:
 def _several() -> Iterator[tuple[str, Message]]:
     made = [view(replace(ROW, title=f"{ROW.title}, part {n}"), AlertKind.AGENDA, id=n) for n in range(1, 13)]
     yield "meeting", composed(*made)
+    notes = ("text: the cost is $5,000 → the cost is $50,000; attached: Exhibit B", "the 2019 lease → the 2025 lease")
+    changed = [view(ROW, AlertKind.AMENDED, id=n, note=note) for n, note in enumerate(notes, 1)]
+    yield "amended_together", composed(*changed, type=DeliveryType.REPLY)
+    pulled = [view(replace(ROW, title=f"{ROW.title}, part {n}"), AlertKind.PULLED, id=n) for n in (1, 2)]
+    yield "pulled_together", composed(*pulled, type=DeliveryType.REPLY)
     three = (
         view(NEWS, AlertKind.NEW, id=1),
         decided(view(ROW, AlertKind.OUTCOME, id=2), VOID),
@@ -64,8 +80,33 @@ def _several() -> Iterator[tuple[str, Message]]:
     yield "long_digest", composed(*sixty, type=DeliveryType.DIGEST, heading="Already on the agenda")
 
 
+def _packets() -> Iterator[tuple[str, Message]]:
+    front = "Approve the consent agenda\n"
+    pages = (
+        "A staff report on the harbor walk.\fThe Chief asks the City to end its 287(g) agreement with ICE at once.\fExhibit A"
+    )
+    paged = PdfPages(f"{ROW.links[0].url}?packet", 211, len(front))
+    held = replace(ROW, title="Approve the consent agenda as presented", text=front + pages, pages=paged)
+    yield "packet", composed(view(held, AlertKind.AGENDA))
+    whole = replace(
+        held,
+        type=ItemType.DOCUMENT,
+        title="Agenda packet, pages 211–213",
+        url=at_page(paged.url, 211),
+        text=pages,
+        pages=replace(paged, start=0),
+    )
+    yield "packet_together", composed(view(held, AlertKind.AGENDA, id=1), view(whole, AlertKind.AGENDA, id=2))
+    made = view(ROW, AlertKind.AGENDA)
+    assert made.meeting
+    assert MEETING.agenda
+    facts = replace(MEETING.agenda, unread="the packet is scanned and was not read")
+    scanned = replace(made.meeting, item=replace(MEETING, agenda=facts))
+    yield "packet_scanned", composed(replace(made, meeting=scanned))
+
+
 def _others() -> Iterator[tuple[str, Message]]:
-    text = failing("keys-weekly", "it refuses us (403 Forbidden)", MEETS, "America/New_York")
+    text = failing(feed("keys-weekly"), "it refuses us (403 Forbidden)", MEETS, "America/New_York")
     yield "notice", composed(type=DeliveryType.NOTICE, text=text)
     evil = replace(NEWS, title=f"# {HOSTILE[0]}", text=" 287(g) ".join(HOSTILE), url="https://evil.example/(a)?q=[x](y) <@1>")
     yield "hostile", composed(view(evil, AlertKind.NEW))
@@ -80,4 +121,4 @@ def _others() -> Iterator[tuple[str, Message]]:
     yield "answer", Message("", headline, lines, buttons=(Button("Next", "page", "subscriptions:2"),))
 
 
-CARDS: Mapping[str, Message] = dict([*_alerts(), *_several(), *_others()])
+CARDS: Mapping[str, Message] = dict([*_alerts(), *_several(), *_packets(), *_others()])

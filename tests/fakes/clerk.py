@@ -25,11 +25,12 @@ def stamp(when: datetime) -> str:
 
 @dataclass
 class Clerk:
-    """What is published; ``edited`` moves the stamp that says "look again"."""
+    """What is published; ``edit`` moves the stamp that says "look again". ``asked`` are the paths asked for, in order."""
 
     url: str = ""
     events: dict[int, Row] = field(default_factory=dict)
     agendas: dict[int, list[Row]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def feed(self) -> Feed:
         """The feed of this tenant."""
@@ -46,7 +47,7 @@ class Clerk:
             "EventLocation": "City Hall",
             "EventComment": None,
             "EventAgendaStatusName": "Final",
-            "EventAgendaFile": f"https://harbor.example/{number}.pdf",
+            "EventAgendaFile": f"{self.url}/files/{number}.pdf",
             "EventAgendaLastPublishedUTC": stamp(now),
             "EventMinutesLastPublishedUTC": None,
             "EventLastModifiedUtc": stamp(now),
@@ -88,9 +89,11 @@ class Clerk:
         self.edit(now, number=number)
 
     async def _events(self, request: web.Request) -> web.Response:
+        self.asked.append("events")
         return web.json_response(select(list(self.events.values()), request.query))
 
     async def _items(self, request: web.Request) -> web.Response:
+        self.asked.append(f"{request.match_info['event']}/eventitems")
         return web.json_response(self.agendas.get(int(request.match_info["event"]), []))
 
     def application(self) -> web.Application:

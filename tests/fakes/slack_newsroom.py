@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,9 @@ class SlackNewsroom(ChatNewsroom):
         await self.told(f"slack:{channel.id}")
 
 
+@cache
 def declared() -> dict[str, Any]:
-    """The app that Slack makes from the manifest."""
+    """The app that Slack makes from the manifest; not to be changed."""
     found: dict[str, Any] = yaml.safe_load(manifest())
     return found
 

@@ -11,7 +11,7 @@ from bot.domain.errors import Fault, WorkerError
 from bot.domain.feed import Feed, FeedState
 from bot.domain.item import Item
 from bot.domain.limits import JobLimit
-from bot.ports import Batch, Failed, Fetched, Fetcher, NotModified, Source
+from bot.ports import Batch, Credential, Failed, Fetched, Fetcher, NotModified, Source
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,6 +41,7 @@ class ScriptedFetcher:
     answers: dict[str, Answer | Callable[[str], Answer]] = field(default_factory=dict)
     asked: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     posted: list[tuple[str, str]] = field(default_factory=list)
+    credentials: list[Credential | None] = field(default_factory=list)
 
     async def fetch(
         self,
@@ -51,9 +52,13 @@ class ScriptedFetcher:
         last_modified: str | None = None,
         accept: str = "*/*",
         body: str = "",
+        credential: Credential | None = None,
+        referer: str = "",
+        most: int | None = None,
     ) -> Answer:
         """Give the answer of the address, or of its longest known beginning."""
         self.asked.append((url, etag, last_modified))
+        self.credentials.append(credential)
         if body:
             self.posted.append((url, body))
         known = max((address for address in self.answers if url.startswith(address)), key=len, default=None)

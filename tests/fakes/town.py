@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.errors import Fault
 from bot.domain.feed import Feed
-from bot.domain.item import AgendaFacts, Item, ItemType, MeetingStatus
+from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus
 from bot.feeds.dates import local
 from bot.feeds.document import Unreadable
 from bot.feeds.platform import Ask, Listed, Page, Place, Platform
@@ -63,7 +64,22 @@ def _listed(row: Row, url: str, place: Place) -> Listed:
     return Listed(meeting, str(row["version"]), tuple(Ask(f"{base}/agenda/{row['id']}/{form}") for form in row["forms"]))
 
 
+def read_list_with_documents(body: bytes, url: str, place: Place) -> Page | Unreadable:
+    """Read the same list, with the ``documents`` of each meeting (label and path) as its links."""
+    page = read_list(body, url, place)
+    if isinstance(page, Unreadable):
+        return page
+    base = url.partition("/list")[0]
+    rows = json.loads(body)["meetings"]
+    attached = [tuple(Link(label, base + path) for label, path in row["documents"]) for row in rows]
+    meetings = tuple(
+        replace(each, meeting=replace(each.meeting, links=links)) for each, links in zip(page.meetings, attached, strict=True)
+    )
+    return replace(page, meetings=meetings)
+
+
 TOWN = Platform("town", lists, read_list, read_agenda)
+TOWN_WITH_DOCUMENTS = Platform("town", lists, read_list_with_documents, read_agenda)
 
 
 class Town:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.matching.gazetteer import load_gazetteer
-from tests.benchmarks import geoparsing, lookup, matching
+from tests.benchmarks import geoparsing, lookup, matching, packets
 from tests.benchmarks.atlas import Atlas
 from tests.benchmarks.corpus import read_corpus
 
@@ -144,3 +144,9 @@ async def test_lookups_are_measured_and_find_what_is_there(tmp_path: Path) -> No
     assert run.empty["the ten commonest words"] == run.empty["a common word"] == 0
     assert all(spent > 0 for spent in run.all)
     assert lookup.show(run, lookup.QUICK).row_count == len(run.times) + 1
+
+
+async def test_a_packet_is_measured_and_its_items_get_their_pages() -> None:
+    figures = await packets.measure(packets.a_packet(24, 6, 2_000), 6)
+    assert (figures.pages, figures.peak >= 0, figures.seconds > 0) == (24, True, True)
+    assert packets.report(figures).endswith("6 items with pages")

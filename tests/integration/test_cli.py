@@ -165,11 +165,11 @@ def test_check_finds_queries_that_match_nothing_or_everything() -> None:
 
 
 def test_run_refuses_what_check_refuses_in_one_clear_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GAVEL_LEGISCAN_KEY", "sesame")
+    monkeypatch.setenv("GAVEL_LEGISTAR_TOKENS", "sesame")
     done = gavel("run", "--once")
     assert (done.returncode, done.stdout) == (1, b"")
-    assert b"the LegiScan feed kind is not built yet" in done.stderr
-    assert b"unset GAVEL_LEGISCAN_KEY" in done.stderr
+    assert b"GAVEL_LEGISTAR_TOKENS" in done.stderr
+    assert b"write it as CLIENT=TOKEN" in done.stderr
     assert b"sesame" not in done.stderr
     assert b"Traceback" not in done.stderr
 

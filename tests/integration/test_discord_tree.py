@@ -45,7 +45,7 @@ async def test_discord_allows_25_subcommands_and_groups(tree: app_commands.Comma
     assert len(gavel["options"]) <= 25
     assert {option["name"] for option in gavel["options"]} == {
         *("subscribe", "unsubscribe", "subscriptions", "pause", "resume", "lookup", "why", "mute", "unmute", "mutes"),
-        *("digest", "quiet", "alarms", "claim", "help", "topics", "feeds", "editors"),
+        *("digest", "quiet", "alarms", "agenda", "claim", "help", "topics", "feeds", "editors"),
     }
     assert (gavel["default_member_permissions"], gavel["contexts"]) == (None, [0])
 

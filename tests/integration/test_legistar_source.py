@@ -27,7 +27,7 @@ PLACE = "ocd-division/country:us/state:fl/place:saltmarsh"
 FEED = a_feed("legistar", BASE, place=PLACE)
 FRESH = FeedState("f")
 NOW = datetime(2025, 6, 20, 12, tzinfo=UTC)
-SOURCE = LegistarSource(InlineWorkers())
+SOURCE = LegistarSource(InlineWorkers(), {})
 
 Row = dict[str, Any]
 
@@ -64,6 +64,8 @@ class Tenant:
                     if first <= row["EventDate"][:10] <= last or (row["EventLastModifiedUtc"] or "") > changed
                 ]
             return fetched(json.dumps(rows[skip : skip + top]).encode(), url)
+        if "/matters/" in parts.path or parts.path.endswith("/votes"):
+            return Failed(Fault.MISSING, "answered 404", status=404)
         number = int(parts.path.split("/")[-2])
         if number in self.broken:
             return Failed(Fault.GONE, "answered 410", permanent=True, status=410)
@@ -285,7 +287,7 @@ async def test_a_client_that_wants_a_token_says_so() -> None:
 
 async def test_a_worker_that_dies_costs_the_feed_one_error() -> None:
     with pytest.raises(FeedError) as caught:
-        await poll(LegistarSource(DyingWorkers()), FEED, FRESH, tenant().fetcher, NOW)
+        await poll(LegistarSource(DyingWorkers(), {}), FEED, FRESH, tenant().fetcher, NOW)
     assert caught.value.fault is Fault.UNREADABLE
 
 
@@ -293,7 +295,8 @@ async def test_over_the_real_fetcher_and_a_real_worker() -> None:
     async def events(request: web.Request) -> web.Response:
         assert "EventDate ge datetime'2025-06-06'" in request.query["$filter"]
         assert request.headers["Accept"] == "application/json"
-        return web.Response(body=(DATA / "legistar" / "events.json").read_bytes(), content_type="application/json")
+        body = (DATA / "legistar" / "events.json").read_bytes().replace(b"https://files.example", base.encode())
+        return web.Response(body=body, content_type="application/json")
 
     async def agenda(request: web.Request) -> web.Response:
         body = (DATA / "legistar" / "eventitems.json").read_bytes() if request.match_info["id"] == "101" else b"[]"
@@ -315,7 +318,7 @@ async def test_over_the_real_fetcher_and_a_real_worker() -> None:
     pool = WorkerPool()
     try:
         async with HttpFetcher(contact="test@desk.example", spacing=timedelta(0), allow_private=True) as fetcher:
-            source = LegistarSource(pool)
+            source = LegistarSource(pool, {})
             batches, state = await poll(source, replace(FEED, address=f"{base}/saltmarsh"), FRESH, fetcher, NOW)
             assert [len(batch.items) for batch in batches] == [5, 1, 1, 1, 0]
             assert state.item_count == 4

@@ -20,7 +20,7 @@ from tests.fakes.freehand import ANA as SOMEONE
 from tests.fakes.freehand import understood
 from tests.fakes.newsroom import Entry, document, rss_feed
 from tests.fakes.two_newsrooms import ANA, two_newsrooms
-from tests.fakes.web import Answer, serve
+from tests.fakes.web import Answer, Site, serve
 
 BY_NAME = {command.name: command for command in COMMANDS}
 OLD = Entry("The garden club meets", guid="old", link="https://ledger.example/old", text="Nothing of note.")
@@ -75,8 +75,23 @@ BEFORE: list[tuple[str, Mapping[str, Given]]] = [
     ("quiet", {"hours": "all day"}),
     ("quiet", {"hours": "10pm-6am", "zone": "Middle Earth"}),
     ("quiet", {}),
+    ("agenda", {"place": "Key West, FL"}),
+    ("agenda", {"place": "Kee West, FL", "days": "30"}),
+    ("agenda", {"place": "Key West, FL", "days": "soon"}),
     ("feeds list", {}),
     ("feeds health", {}),  # later on, the next poll is at a time of chance
+    ("feeds add", {"url": "https://go.boarddocs.com/fl/saltmarsh/Board.nsf/Public"}),
+    ("feeds add", {"url": "SITE/"}),
+    ("feeds add", {"url": "SITE/", "which": "3"}),
+    ("feeds add", {"url": "SITE/", "which": "1", "place": "Kee West, FL"}),
+    ("feeds add", {"url": "SITE/", "which": "1", "place": "Key West, FL", "timezone": "central", "look": True}),
+    ("feeds add", {"url": "SITE/ledger", "place": "Key West, FL"}),
+    ("feeds add", {"url": "SITE/", "kind": "telegram"}),
+    ("feeds add", {"url": "SITE/", "kind": "page", "place": "Key West, FL"}),
+    ("feeds add", {"url": "SITE/", "kind": "page", "place": "Key West, FL"}),
+    ("feeds remove", {"feed": "key-west-page"}),
+    ("feeds remove", {"feed": "key-west-page"}),
+    ("feeds remove", {"feed": "ledger"}),
 ]
 AFTER: list[tuple[str, Mapping[str, Given]]] = [
     ("lookup", {"words": '"287(g)"', "place": "Key West, FL", "since": "7d"}),
@@ -122,10 +137,25 @@ AFTER: list[tuple[str, Mapping[str, Given]]] = [
 BY_ANYONE: list[tuple[str, Mapping[str, Given]]] = [
     ("topics add", {"name": "parks", "query": "park*"}),
     ("topics remove", {"name": "immigration"}),
+    ("feeds add", {"url": "SITE/gazette"}),
+    ("feeds remove", {"feed": "ledger"}),
     ("mute", {"what": "topic immigration", "everywhere": True}),
     ("editors remove", {"who": "Ana"}),
 ]
 """What Bo is refused, now that there are editors. Who may change a channel is another thing on each platform."""
+
+
+FRONT_PAGE = (
+    b"<html><head><title>Saltmarsh papers</title>"
+    b'<link rel="alternate" type="application/rss+xml" title="Ledger" href="/ledger">'
+    b'<link rel="alternate" type="application/rss+xml" title="Gazette" href="/gazette">'
+    b"</head><body><p>Two papers are made here.</p></body></html>"
+)
+
+
+def _at(site: Site, value: Given) -> Given:
+    """Put the address of the site into a value."""
+    return value.replace("SITE", site.url) if isinstance(value, str) else value
 
 
 def everything(thing: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -179,9 +209,12 @@ def test_the_requests_below_are_of_every_command_and_option() -> None:
 async def test_the_same_request_gives_the_same_words(tmp_path: Path) -> None:
     async with serve() as site:
         feed = rss_feed("ledger", site.script("/ledger", Answer(body=document(OLD))))
+        site.script("/gazette", Answer(body=document(OLD, title="Gazette")))
+        site.script("/", Answer(headers={"Content-Type": "text/html"}, body=FRONT_PAGE))
         async with two_newsrooms(tmp_path, [feed]) as both:
 
             async def ask(name: str, given: Mapping[str, Given], who: str = "ana") -> None:
+                given = {option: _at(site, value) for option, value in given.items()}
                 on_discord, on_slack = await both.ask(BY_NAME[name], given, who)
                 assert on_discord == on_slack, f"/gavel {name} {given}"
 

@@ -54,6 +54,15 @@ async def test_an_outage_in_between_does_not_cancel(office: Clerk, room: Newsroo
     assert ("reply", "cancelled") not in told(await room.poll(timedelta(days=1)))
 
 
+async def test_a_meeting_that_is_not_listed_any_more_is_not_said_to_be_cancelled(office: Clerk, room: Newsroom) -> None:
+    withdrawn = office.events.pop(701)
+    lines = [line for _ in range(3) for line in await room.poll(HOURS) if line["delivery"] == "reply"]
+    assert [line["text"].partition(" · ")[0] for line in lines] == ["Meeting not listed any more"]
+    office.events[701] = withdrawn
+    (back,) = [line for line in await room.poll(HOURS) if line["delivery"] == "reply"]
+    assert "not listed any more → listed again" in back["text"]
+
+
 async def test_the_record_says_why_it_is_taken_for_cancelled(office: Clerk, room: Newsroom) -> None:
     office.events.pop(701)
     for _ in range(3):

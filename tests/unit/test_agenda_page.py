@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import Fault
 from bot.domain.identity import resolve, revision
 from bot.domain.item import AgendaFacts, Item, ItemType, Link, StoredItem
+from bot.feeds import markup
 from bot.feeds.agenda_page import read_agenda_page
 from bot.feeds.document import Unreadable
 
@@ -170,3 +171,40 @@ def test_items_of_the_same_words_stay_two() -> None:
 @given(st.binary(max_size=300) | st.text("<>/abctdrli 17.\"'=&#;AI)(", max_size=300).map(str.encode))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     assert isinstance(read_agenda_page(body, MEETING), tuple | Unreadable)
+
+
+def test_titles_that_end_in_a_word_that_joins_go_on_in_the_next_line() -> None:
+    assert rows("<p>1. Moorings, docks, and</p><p>ferry slips</p><p>R. Moss</p><p>2. Pier</p>") == [
+        ("1.", "Moorings, docks, and ferry slips", False, False),
+        ("2.", "Pier", False, False),
+    ]
+
+
+def test_the_pages_of_the_packet_at_the_end_of_a_row_are_no_numbers() -> None:
+    def table(number: str, title: str, page: str) -> str:
+        return f"<table><tr><td>{number}</td><td>{title}</td><td>{page}</td></tr></table>"
+
+    page = [("2.", "CONSENT AGENDA", ""), ("2.1", "Pier", "4"), ("2.2", "Docks", "5 - 12"), ("2.3", "Slips", "13-20")]
+    found = read("".join(table(*each) for each in [*page, ("3.", "Mill", "21")]))
+    assert [(a.number, a.section, item.title, item.text) for item in found if (a := item.agenda)] == [
+        ("2.1", "CONSENT AGENDA", "Pier", ""),
+        ("2.2", "CONSENT AGENDA", "Docks", ""),
+        ("2.3", "CONSENT AGENDA", "Slips", ""),
+        ("3.", "", "Mill", ""),
+    ]
+
+
+def test_sections_are_joined_from_the_outermost_to_the_innermost() -> None:
+    found = read("<table>" + "".join(f"<tr><td>{n}</td><td>{t}</td></tr>" for n, t in (
+        ("7.", "Consent"), ("7.A.", "Harbor matters"), ("7.A.1.", "Pier lease for $5"), ("8.", "Mill")
+    )) + "</table>")  # fmt: skip
+    assert [(item.title, item.agenda and item.agenda.section) for item in found][-2:] == [
+        ("Pier lease for $5", "Consent › Harbor matters"),
+        ("Mill", ""),
+    ]
+
+
+def test_a_page_of_tags_without_end_is_read_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "_MAX_TAGS", 100)
+    page = markup.read_page("<p>1. Pier</p>" + "<a href=x>" * 150 + "</i>" * 150 + "<p>2. Docks</p>")
+    assert sum(1 for _ in page.walk()) == 99

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.catalog import Catalog, examine_catalog, load_catalog, read_catalog
 from bot.catalog.document import MAX_CHARACTERS
-from bot.catalog.values import web_address
 from bot.domain.alarms import Alarms
 from bot.domain.editor import Editor
 from bot.domain.errors import PlaceError, QueryError
@@ -19,6 +18,7 @@ from bot.domain.finding import ConfigurationFaults, Finding
 from bot.domain.place import Jurisdiction, PlaceKind
 from bot.domain.query_finding import Doubt, QueryFinding
 from bot.domain.subscription import Mode, QuietHours, Want
+from bot.domain.web_address import web_address
 
 DATA = Path(__file__).parent.parent / "data" / "catalog"
 BRIGHTWATER = Jurisdiction(

@@ -44,3 +44,13 @@ def test_a_page_needs_a_selector_and_nothing_else_takes_one() -> None:
     assert faults("kind: page, selector: body") == ["feeds.E008"]
     assert faults("kind: rss, url: 'https://a.example/', selector: body") == ["feeds.E020"]
     assert faults("kind: ical, client: a") == ["feeds.E020"]
+
+
+def test_a_selector_that_cannot_be_read_was_accepted_by_run_and_failed_at_the_first_poll() -> None:
+    catalog, findings = read(
+        "version: 1\nfeeds:\n  - {id: a, kind: page, url: 'https://a.test/', selector: 'li:hover', home: ['Brightwater, FL']}"
+    )
+    assert catalog is None
+    assert [(each.id, each.line, each.message) for each in findings] == [
+        ("feeds.E033", 3, "selector of feed a: this selector cannot be read from “:hover” on")
+    ]

@@ -158,6 +158,43 @@ def test_status_of_comments(comment: str, status: MeetingStatus | None) -> None:
     assert status_of_prose(comment) is status
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "The November 2 meeting was cancelled; this meeting replaces it.",
+        "The November 2 meeting was cancelled. This meeting replaces it.",
+        "This meeting replaces the hearing that was cancelled",
+        "The July 3 meeting was cancelled last year",
+        "The previous meeting was cancelled for lack of a quorum.",
+        "Note: CANCELLED classes are refunded.",
+        "Cancelled classes are refunded.",
+        "Meetings are cancelled if there is no quorum.",
+        "In the event this meeting is cancelled, a notice is put on the door.",
+        "If the hearing is postponed, it will be noticed again.",
+        "This meeting is NOT CANCELLED.",
+    ],
+)
+def test_a_comment_on_another_meeting_other_things_or_a_mere_case_cancels_nothing(comment: str) -> None:
+    assert status_of_prose(comment) is None
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "This meeting has been cancelled",
+        "The July 8 meeting was cancelled.",
+        "CANCELLED. Replaces the June 3 meeting.",
+        "Hearing cancelled; a replacement meeting will be held on July 9",
+        "The meeting is cancelled. If you have questions, call the clerk.",
+        "Please note that tonight's regular commission meeting has been canceled.",
+        "The Board of Adjustment meeting of July 8, 2025 at 6 p.m. has been cancelled.",
+        "Call 555-0100 for help\n** CANCELLED **",
+    ],
+)
+def test_a_comment_that_calls_its_own_meeting_off_is_heard(comment: str) -> None:
+    assert status_of_prose(comment) is MeetingStatus.CANCELLED
+
+
 def test_words_of_status_names() -> None:
     assert is_draft("Draft")
     assert not is_draft("Final")

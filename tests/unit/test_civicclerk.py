@@ -140,7 +140,7 @@ def test_published_files_are_links_that_do_not_expire() -> None:
     signed = f"{BASE}/files/a.pdf?sv=2024&se=2026-07-09&sig=abc"
     (each,) = listed(event(publishedFiles=[AGENDA | {"url": signed}], youtubeVideoId="Zz9"))
     assert [(link.label, link.url) for link in each.meeting.links] == [
-        ("Agenda", f"{BASE}/v1/Meetings/GetMeetingFileStream(fileId=31,plainText=false)"),
+        ("Agenda (PDF)", f"{BASE}/v1/Meetings/GetMeetingFileStream(fileId=31,plainText=false)"),
         ("Video", "https://www.youtube.com/watch?v=Zz9"),
     ]
 

@@ -13,6 +13,7 @@ from bot.domain.item import Item, MeetingStatus
 from bot.feeds.civicweb import CIVICWEB, recognise
 from bot.feeds.document import Unreadable
 from bot.feeds.platform import Listed, Page, Place
+from bot.feeds.supplements import told_apart
 from tests.fakes.nonsense import PAGES, nonsense
 from tests.fakes.sources import a_feed
 
@@ -45,11 +46,16 @@ def document(html: str, number: int = 1, **more: Any) -> dict[str, Any]:
     return {"Id": number, "MeetingId": 310, "Name": "Harbor Board", "Type": 1, "IsPublic": True, "Html": html, **more}
 
 
-def agenda(answer: object) -> tuple[Item, ...]:
-    (each,) = listed(row())
+def read(answer: object, **more: Any) -> tuple[Item, tuple[Item, ...]]:
+    """Return the meeting as its documents tell of it, and its agenda items."""
+    (each,) = listed(row(**more))
     items = CIVICWEB.read_agenda(json.dumps(answer).encode(), each.meeting)
     assert isinstance(items, tuple), items
-    return items
+    return told_apart(each.meeting, items)
+
+
+def agenda(answer: object) -> tuple[Item, ...]:
+    return read(answer)[1]
 
 
 def test_the_list_is_asked_for_from_one_day_to_another() -> None:
@@ -63,7 +69,7 @@ def test_a_meetings_time_is_local() -> None:
 
 
 def test_a_date_alone_leaves_the_time_unknown() -> None:
-    (each,) = listed(row(MeetingDateTime=None))
+    (each,) = listed(row(MeetingDateTime=None, MeetingTime=None))
     assert (each.meeting.meets_at, each.meeting.time_known) == (datetime(2026, 7, 8, 5, tzinfo=UTC), False)
 
 

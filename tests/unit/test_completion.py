@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot.matching.completion import MOST, Completion
 from bot.matching.gazetteer import load_gazetteer
 from bot.matching.typed import resolve
+from bot.services.commands.desk import Desk
 from tests.fakes.steps import steps
 
 pytestmark = pytest.mark.no_cover
@@ -80,3 +82,9 @@ def test_completing_does_not_go_through_all_places_whatever_is_typed(completion:
     letters = [*"abcdefghijklmnopqrstuvwxyz", "san", "new", "st", "mo", "county"]
     most = max(steps(partial(completion.of, typed)) for typed in letters)
     assert most < 0.6 * len(load_gazetteer().by_population())
+
+
+def test_all_desks_of_a_process_share_one_completion() -> None:
+    gazetteer, nothing = load_gazetteer(), cast(Any, None)
+    first, second = (Desk(nothing, gazetteer, nothing, nothing) for _ in range(2))
+    assert first.completion is second.completion

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.alert import Alert, AlertKind, AlertView, Claim, Report
+from bot.domain.changes import NOT_LISTED
 from bot.domain.delivery import Delivery, DeliveryState, DeliveryType
 from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus, Outcome, StoredItem
 from bot.domain.message import Message, Style
@@ -151,6 +152,34 @@ def test_a_moved_meeting_says_when_it_was() -> None:
     assert "Was: Thu, Jun 26, 2025, 5:00 PM EDT" in lines(composed(moved[0]))
     said = lines(composed(*moved, type=DeliveryType.DIGEST, heading="Daily digest"))
     assert said.count("Was: Thu, Jun 26, 2025, 5:00 PM EDT") == 1
+
+
+def test_a_meeting_that_came_back_as_another_record_names_both_days() -> None:
+    moved = view(ROW, AlertKind.MOVED)
+    assert moved.meeting
+    note = "2025-06-30T21:00:00+00:00/2025-07-10T13:00:00+00:00"
+    off = replace(moved.meeting, item=replace(MEETING, status=MeetingStatus.POSTPONED))
+    said = lines(composed(replace(moved, alert=replace(moved.alert, note=note), meeting=off)))
+    assert said[0].startswith("Meeting moved · Harbor, FL")
+    assert said[2:4] == [
+        "Meeting: Thu, Jul 10, 2025, 9:00 AM EDT · called off and listed anew for this day",
+        "Was: Mon, Jun 30, 2025, 5:00 PM EDT",
+    ]
+
+
+def test_a_meeting_that_is_missing_from_the_list_is_not_called_cancelled() -> None:
+    gone = view(ROW, AlertKind.CANCELLED)
+    assert lines(composed(replace(gone, alert=replace(gone.alert, note=NOT_LISTED))))[0].startswith(
+        "Meeting not listed any more"
+    )
+
+
+def test_several_changes_of_one_meeting_share_a_heading_and_say_each_what_changed() -> None:
+    changed = [view(ROW, AlertKind.AMENDED, id=n) for n in (1, 2)]
+    changed = [replace(each, alert=replace(each.alert, note="text: $5 → $6; attached: Exhibit B")) for each in changed]
+    said = lines(composed(*changed, type=DeliveryType.REPLY))
+    assert said[0] == "2 agenda items changed · Harbor, FL · City Commission"
+    assert said.count("  Changed: text: $5 → $6; attached: Exhibit B") == 2
 
 
 def test_of_a_title_that_changed_the_new_one_is_said_once() -> None:

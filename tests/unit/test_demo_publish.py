@@ -11,7 +11,9 @@ import feedparser
 import pytest
 
 from bot.demo import legistar, odata, publish
+from bot.demo.pdf import write_pdf
 from bot.demo.world import Format, Meeting, Outlet, Result, Row, Shown, Standing, Version
+from bot.feeds.pdf import Pdf, read_pdf
 
 NOW = datetime(2025, 7, 1, 16, 0, tzinfo=UTC)
 
@@ -105,7 +107,7 @@ def items(after: timedelta = timedelta()) -> list[dict[str, Any]]:
 
 
 def test_a_meeting_has_the_fields_of_the_real_api() -> None:
-    (event,) = legistar.events(calendar())
+    (event,) = legistar.events(calendar(), "http://127.0.0.1:1")
     assert set(event) == EVENT_FIELDS
     assert event["EventDate"] == "2025-07-02T00:00:00"
     assert event["EventTime"] == "9:00 AM"
@@ -115,9 +117,23 @@ def test_a_meeting_has_the_fields_of_the_real_api() -> None:
 
 
 def test_a_cancelled_meeting_says_so_and_is_modified() -> None:
-    (event,) = legistar.events(calendar(timedelta(days=2)))
+    (event,) = legistar.events(calendar(timedelta(days=2)), "http://127.0.0.1:1")
     assert (event["EventAgendaStatusName"], event["EventComment"]) == ("Canceled", "CANCELED")
     assert event["EventLastModifiedUtc"] == "2025-07-03T16:00:00.00"
+
+
+def test_the_file_of_an_agenda_is_a_pdf_of_its_rows_once_it_is_published() -> None:
+    (event,) = legistar.events(calendar(), "http://127.0.0.1:1")
+    lines = legistar.agenda_lines(calendar(), 1860)
+    assert event["EventAgendaFile"].startswith("http://127.0.0.1:1/meetings/2025/7/1860_A_")
+    assert lines and (legistar.agenda_lines(calendar(-timedelta(days=9)), 1860), legistar.agenda_lines(calendar(), 9)) == (
+        None,
+        None,
+    )
+    read = read_pdf(write_pdf([*lines, "A file (of 2) with a \\ and a ☂"]))
+    assert isinstance(read, Pdf)
+    assert [line for line in lines if line and line not in read.pages[0]] == []
+    assert r"A file (of 2) with a \ and a ?" in read.pages[0]
 
 
 def test_an_agenda_item_has_the_fields_of_the_real_api() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bot.catalog import load_catalog
 from bot.catalog.kinds import KINDS
+from bot.domain.finding import ConfigurationFaults
 from bot.domain.selection import selection
 from tests.unit.test_catalog import good, ids
 
@@ -60,3 +64,27 @@ def test_a_page_is_watched_in_part_and_no_other_kind() -> None:
     assert selection(feed.address) == ("https://a.example/news", "#main li")
     assert ids(feeds_yaml(f'kind: page, url: "https://a.example/news", {PLACE}')) == ["feeds.E008"]
     assert ids(feeds_yaml(f'kind: rss, url: "https://a.example/news", selector: "li", {PLACE}')) == ["feeds.E020"]
+
+
+@pytest.mark.parametrize(
+    ("row", "address", "place"),
+    [
+        ("kind: legiscan, client: FL", "https://api.legiscan.com/?state=fl", "ocd-division/country:us/state:fl"),
+        ("kind: openstates, client: tx", "https://v3.openstates.org/bills?jurisdiction=tx", "ocd-division/country:us/state:tx"),
+        ("kind: legiscan, client: US", "https://api.legiscan.com/?state=us", "ocd-division/country:us"),
+        ("kind: legiscan, client: DC", "https://api.legiscan.com/?state=dc", "ocd-division/country:us/district:dc"),
+        ('kind: federalregister, url: "https://a.example/x?y=1"', "https://a.example/x?y=1", "ocd-division/country:us"),
+    ],
+)
+def test_a_feed_of_bills_or_federal_documents_says_its_place_itself(row: str, address: str, place: str, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.yaml"
+    file.write_text(feeds_yaml(row))
+    (feed,) = load_catalog(file).feeds
+    assert (feed.address, feed.place, feed.timezone.startswith("America/")) == (address, place, True)
+
+
+def test_a_client_that_is_no_state_needs_a_place(tmp_path: Path) -> None:
+    file = tmp_path / "feeds.yaml"
+    file.write_text(feeds_yaml("kind: legiscan, client: XX, timezone: UTC"))
+    with pytest.raises(ConfigurationFaults, match="place"):
+        load_catalog(file)

@@ -35,7 +35,7 @@ def test_help_lists_every_command_and_no_other() -> None:
 
 def _names(typed: str) -> list[str]:
     """Return the commands of a row: ``feeds list · feeds health``, or ``topics list · add``, each without its example."""
-    first, *others = [re.match(r"[a-z]+(?: (?:list|health|here)\b)?", part) for part in typed.split(" · ")]
+    first, *others = [re.match(r"[a-z]+(?: (?:list|health|here|add|remove)\b)?", part) for part in typed.split(" · ")]
     assert first
     names = [other[0] for other in others if other]
     group_of, _, sub = first[0].partition(" ")

@@ -26,7 +26,7 @@ def row(**fields: Any) -> dict[str, Any]:
 
 
 def one(**fields: Any) -> Item:
-    items = read_meeting(EVENT, json.dumps([row(**fields)]).encode(), ZONE, PLACE)
+    items = read_meeting(EVENT, json.dumps([row(**fields)]).encode(), ZONE, PLACE, {})
     assert not isinstance(items, Unreadable)
     return items[1]
 
@@ -37,7 +37,7 @@ def facts(**fields: Any) -> Any:
 
 def test_golden_meeting_with_its_agenda() -> None:
     agenda = DATA / "legistar" / "eventitems.json"
-    items = read_meeting(EVENT, agenda.read_bytes(), ZONE, PLACE)
+    items = read_meeting(EVENT, agenda.read_bytes(), ZONE, PLACE, {})
     assert not isinstance(items, Unreadable)
     check_golden(agenda, items)
 
@@ -197,7 +197,7 @@ def test_rows_off_the_agenda_are_left_out_unless_they_were_decided() -> None:
         row(Id=3, AgendaSequence=0, ActionName="Approved"),
         row(Id=4, Title=None),
     ]
-    items = read_meeting(EVENT, json.dumps(rows).encode(), ZONE, PLACE)
+    items = read_meeting(EVENT, json.dumps(rows).encode(), ZONE, PLACE, {})
     assert not isinstance(items, Unreadable)
     assert [each.keys[0] for each in items] == ["event:101", "eventitem:3"]
 

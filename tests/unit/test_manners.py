@@ -19,6 +19,12 @@ from bot.feeds.manners import spacing_by_host
         ("granicus.com.example", 1.0),
         ("127.0.0.1", 1.0),
         ("saltmarsh-fl.municodemeetings.com", 7.2),
+        ("saltmarsh.example.gov/AgendaCenter/ViewFile/Agenda/_11192026-41", 7.2),
+        ("saltmarsh.example.gov/rssfeed.aspx", 7.2),
+        ("saltmarsh.example.gov/common/modules/iCalendar/iCalendar.aspx", 7.2),
+        ("saltmarsh.granicus.com/AgendaViewer.php", 3.6),
+        ("saltmarsh.example.gov/agendacenters", 1.0),
+        ("saltmarsh.example.gov/", 1.0),
     ],
 )
 def test_a_platform_gets_the_pause_that_it_is_known_to_need(host: str, seconds: float) -> None:

@@ -108,7 +108,7 @@ def test_documents_are_links_and_the_html_agenda_is_asked_for() -> None:
     (each,) = listed(row(documentList=files))
     assert [(link.label, link.url.removeprefix(BASE)) for link in each.meeting.links] == [
         ("Agenda", "/Portal/Meeting?meetingTemplateId=900"),
-        ("Agenda", "/Public/CompiledDocument?meetingTemplateId=900&compileOutputType=1"),
+        ("Agenda (PDF)", "/Public/CompiledDocument?meetingTemplateId=900&compileOutputType=1"),
         ("Agenda Packet", "/Public/CompiledDocument?meetingTemplateId=902&compileOutputType=1"),
         ("Summary Minutes", "/Portal/Meeting?meetingTemplateId=910"),
     ]

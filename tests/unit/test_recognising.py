@@ -42,6 +42,11 @@ RSS = "https://saltmarsh.granicus.com/ViewPublisherRSS.php?view_id=23&mode=agend
             "ical",
             "https://www.saltmarsh.example/common/modules/iCalendar/iCalendar.aspx?catID=14&feed=calendar",
         ),
+        (
+            "https://www.saltmarsh.example/AgendaCenter/iCalendar.aspx?feed=calendar",
+            "ical",
+            "https://www.saltmarsh.example/AgendaCenter/iCalendar.aspx?feed=calendar",
+        ),
         ("https://www.saltmarsh.example/events/?ical=1#top", "ical", "https://www.saltmarsh.example/events/?ical=1"),
         ("https://saltmarsh.civicweb.net/Portal/MeetingInformation.aspx?Id=3", "civicweb", "https://saltmarsh.civicweb.net"),
         ("https://www.saltmarsh.example/AgendaCenter/City-Commission-2", "civicplus", "https://www.saltmarsh.example"),

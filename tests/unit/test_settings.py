@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.finding import ConfigurationFaults
-from bot.settings import NOT_BUILT, Address, Settings, examine_settings, load_settings, variables
+from bot.settings import Address, Settings, examine_settings, load_settings, variables
 
 SLACK = ("GAVEL_SLACK_BOT_TOKEN", "GAVEL_SLACK_APP_TOKEN", "GAVEL_SLACK_SIGNING_SECRET")
 BOT, APP, SECRET = SLACK
+FEED_KEYS = ("GAVEL_LEGISTAR_TOKENS", "GAVEL_LEGISCAN_KEY", "GAVEL_OPENSTATES_KEY")
 TOKENS_FILE = "GAVEL_SLACK_TOKENS_FILE"
 
 
@@ -50,12 +51,15 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         "GAVEL_SLACK_BOT_TOKEN": "xoxb-hocus",
         "GAVEL_SLACK_APP_TOKEN": "xapp-pocus",
         "GAVEL_SLACK_API_URL": "http://127.0.0.1:1/api/",
+        "GAVEL_LEGISTAR_TOKENS": "gotham=shazam",
+        "GAVEL_LEGISCAN_KEY": "presto",
+        "GAVEL_OPENSTATES_KEY": "voila",
         "GAVEL_ALLOW_PRIVATE_NETWORKS": "1",
         "GAVEL_HOST_SPACING": "0.5",
         "GAVEL_HTTP_BIND": "[::1]:0",
         "GAVEL_LOG_FORMAT": "json",
     }
-    files = {f"{name}_FILE" for name in ("GAVEL_DATABASE_URL", "GAVEL_DISCORD_TOKEN", *SLACK)}
+    files = {f"{name}_FILE" for name in ("GAVEL_DATABASE_URL", "GAVEL_DISCORD_TOKEN", *SLACK, *FEED_KEYS)}
     assert set(given) | files | {"GAVEL_SLACK_SIGNING_SECRET", "GAVEL_SLACK_TOKENS_FILE"} == set(variables())
     for name, value in given.items():
         monkeypatch.setenv(name, value)
@@ -72,8 +76,10 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert settings.slack_bot_token.get_secret_value() == "xoxb-hocus"
     assert (settings.slack_app_token.get_secret_value(), settings.slack_api_url) == ("xapp-pocus", "http://127.0.0.1:1/api/")
+    assert settings.legistar_token_by_client == {"gotham": "shazam"}
+    assert (settings.legiscan_key.get_secret_value(), settings.openstates_key.get_secret_value()) == ("presto", "voila")
     said = repr(settings) + str(settings) + settings.model_dump_json()
-    assert not any(secret in said for secret in ("sesame", "abracadabra", "hocus", "pocus"))
+    assert not any(secret in said for secret in ("sesame", "abracadabra", "hocus", "pocus", "shazam", "presto", "voila"))
 
 
 def test_building_settings_reads_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,15 +93,24 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
     assert load_settings() == Settings()
 
 
-@pytest.mark.parametrize("name", [*NOT_BUILT, "GAVEL_LEGISCAN_KEY_FILE"])
-def test_what_is_not_built_is_refused_with_the_reason_and_without_the_secret(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(name, "sesame")
-    with pytest.raises(ConfigurationFaults, match="not built yet") as caught:
+def test_tokens_of_legistar_go_by_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_LEGISTAR_TOKENS", "gotham=aGVsbG8==, Metropolis=second\n")
+    assert load_settings().legistar_token_by_client == {"gotham": "aGVsbG8==", "metropolis": "second"}
+
+
+def test_tokens_of_legistar_from_a_file_one_a_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "tokens").write_text("gotham=first\nmetropolis=second\n")
+    monkeypatch.setenv("GAVEL_LEGISTAR_TOKENS_FILE", str(tmp_path / "tokens"))
+    assert load_settings().legistar_token_by_client == {"gotham": "first", "metropolis": "second"}
+
+
+def test_tokens_of_legistar_that_cannot_be_read_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAVEL_LEGISTAR_TOKENS", "sesame")
+    with pytest.raises(ConfigurationFaults) as caught:
         load_settings()
     (finding,) = caught.value.findings
-    assert (finding.id, finding.subject, finding.hint) == ("settings.E003", name, f"unset {name}")
+    assert (finding.id, finding.subject) == ("settings.E001", "GAVEL_LEGISTAR_TOKENS")
+    assert finding.hint == "write it as CLIENT=TOKEN, several with commas between them"
     assert "sesame" not in str(caught.value)
 
 

@@ -19,7 +19,9 @@ from bot.feeds.sighting import (
     as_vanished,
     count_misses,
     day_of,
+    former_keys,
     is_near,
+    under_former_keys,
 )
 
 NOW = datetime(2025, 6, 20, 12, tzinfo=UTC)
@@ -38,6 +40,33 @@ def seen(item: Item, misses: int = 0) -> Sighting:
 
 def table(*items: Item) -> dict[str, Sighting]:
     return {item.keys[0]: seen(item) for item in items}
+
+
+def test_half_an_agenda_is_believed_when_it_is_read_so_again_and_a_short_one_at_once() -> None:
+    agenda = Sighting()
+    assert [agenda.believes(size) for size in (10, 5, 4, 10)] == [True, True, True, True]
+    assert [agenda.believes(size) for size in (4, 4, 4)] == [False, True, True]
+    assert [agenda.believes(size) for size in (1, 4, 1, 0)] == [False, True, False, True]
+    assert [agenda.believes(size) for size in (3, 1, 0, 3)] == [True, True, True, True]
+
+
+def test_a_new_meeting_is_one_that_is_gone_only_if_nothing_else_may_be() -> None:
+    old, new = meeting("1", title="Town Council"), meeting("2", title="Town Council - CANCELLED")
+    assert former_keys(table(old), {"2": new}) == {"2": "1"}
+    assert [item.keys for item in under_former_keys((new, old), {"2": "1"})] == [("2", "1"), ("1",)]
+    twin = meeting("3", title="Town Council")
+    assert former_keys(table(old), {"2": new, "3": twin}) == former_keys(table(old, twin), {"2": new}) == {}
+    assert former_keys(table(old), {"1": old, "2": new}) == former_keys(table(old, new), {"2": new}) == {}
+    assert former_keys(table(old), {"2": replace(new, meets_at=NOW)}) == {}
+
+
+def test_what_is_doubted_is_kept_between_polls() -> None:
+    agenda = Sighting()
+    agenda.believes(10)
+    agenda.believes(2)
+    again = recall(json.loads(json.dumps(remember(agenda))), None)
+    assert (again.size, again.doubted) == (10, True)
+    assert again.believes(2)
 
 
 @given(

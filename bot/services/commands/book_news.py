@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.answer import Answer
+from bot.services.commands.agenda import agenda
 from bot.services.commands.claim import claim
 from bot.services.commands.command import Asked, Command, Option
 from bot.services.commands.completing import among, anywhere, complete_places
@@ -19,6 +20,10 @@ _DURATIONS = ("2h", "1d", "3d", "1w", "until monday", "for good")
 
 async def _lookup(asked: Asked) -> Answer:
     return await lookup(asked.desk, asked.channel, asked.text("words"), asked.text("place"), asked.text("since"))
+
+
+async def _agenda(asked: Asked) -> Answer:
+    return await agenda(asked.desk, asked.channel, asked.text("place"), asked.text("days"))
 
 
 async def _why(asked: Asked) -> Answer:
@@ -62,6 +67,15 @@ COMMANDS = (
             Option("words", 'Words to look for, as in "public housing" OR eviction OR rent*', required=True),
             Option("place", "Only about this city, county or state", complete=anywhere(complete_places)),
             Option("since", "Only what is newer, as in 7d, monday or 2025-06-30"),
+        ),
+    ),
+    Command(
+        "agenda",
+        "Meetings to come, and the items on their agendas that match this channel's topics",
+        _agenda,
+        (
+            Option("place", "A city, county or state, as in Key West, FL", required=True, complete=anywhere(complete_places)),
+            Option("days", "How many days ahead, as in 30 or 2 weeks; 14 unless said", complete=among("7", "14", "30", "60")),
         ),
     ),
     Command(

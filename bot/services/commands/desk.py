@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 
 from bot.domain.actor import Actor
 from bot.domain.answer import Answer
 from bot.domain.message import Line, Span, Style
 from bot.matching.completion import Completion
 from bot.matching.gazetteer import Gazetteer
-from bot.ports import Clock, Store, UnitOfWork
+from bot.ports import Clock, Discoverer, Store, UnitOfWork
 from bot.services.indexing import CurrentIndex
 
 _NAMED = 5
@@ -20,17 +20,24 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Desk:
-    """What the use cases of chat work with."""
+    """What the use cases of chat work with. Without a ``discoverer`` no address can be looked at."""
 
     store: Store
     gazetteer: Gazetteer
     index: CurrentIndex
     clock: Clock
+    discoverer: Discoverer | None = None
 
-    @cached_property
+    @property
     def completion(self) -> Completion:
         """What completes the names of places. Ask for it before people do: making it takes some tenths of a second."""
-        return Completion(self.gazetteer)
+        return _completion(self.gazetteer)
+
+
+@cache
+def _completion(gazetteer: Gazetteer) -> Completion:
+    """One for all desks of a process."""
+    return Completion(gazetteer)
 
 
 @dataclass(frozen=True, slots=True)

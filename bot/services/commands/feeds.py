@@ -6,22 +6,26 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.domain.answer import Answer
-from bot.domain.feed import NOT_IN_FILE, FeedState
+from bot.domain.feed import NOT_IN_FILE, OUT_OF_USE, REMOVED, FeedState
 from bot.domain.message import Line, Span, Style
 from bot.ports import Claimed
 from bot.services.alarming import WORDS
 from bot.services.commands.desk import Desk, bold, plain
 from bot.services.commands.subscriptions import settings_of
+from bot.services.telling import way_back
 from bot.services.wording import moment
 
-_NONE = Answer(bold("There are no feeds yet."), (plain("They are listed in feeds.yaml, under feeds:"),))
+_NONE = Answer(
+    bold("There are no feeds yet."),
+    (plain("An editor adds one by any address of its site: /gavel feeds add https://…"), plain("Or list them in feeds.yaml.")),
+)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 async def list_feeds(desk: Desk) -> Answer:
     """List the feeds by id: what they call themselves, their kind, and which places they are about or from."""
     async with desk.store.reading() as uow:
-        feeds = [each for each in await uow.feeds.all() if each.state.parked != NOT_IN_FILE]
+        feeds = [each for each in await uow.feeds.all() if each.state.parked not in OUT_OF_USE]
     if not feeds:
         return _NONE
     return Answer(bold(_feeds(len(feeds))), rows=tuple((_listed(desk, each),) for each in feeds))
@@ -31,7 +35,7 @@ async def feeds_health(desk: Desk, channel: str) -> Answer:
     """Tell how each feed is, the worst first; times are those of the channel's zone."""
     now = desk.clock.now()
     async with desk.store.reading() as uow:
-        feeds = await uow.feeds.all()
+        feeds = [each for each in await uow.feeds.all() if each.state.parked != REMOVED]
         zone = (await settings_of(uow, channel)).timezone
     polled = [each for each in feeds if each.state.parked != NOT_IN_FILE]
     if not polled:
@@ -84,7 +88,7 @@ def health(each: Claimed, zone: str, now: datetime) -> tuple[Line, ...]:
     if state.parked == NOT_IN_FILE:
         first.append(Span("is not in feeds.yaml any more, and not polled."))
     elif state.parked:
-        first.append(Span(f"is not polled any more: {_fault(state)}. Correct it in feeds.yaml."))
+        first.append(Span(f"is not polled any more: {_fault(state)}. {way_back(feed)}"))
     elif _is_failing(state):
         times = "once" if state.failures == 1 else f"{state.failures} times in a row"
         first.append(Span(f"failed {times}: {_fault(state)}."))

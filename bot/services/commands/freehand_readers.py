@@ -17,6 +17,9 @@ from bot.services.commands.quiet import OFF
 from bot.services.commands.typed_times import read_quiet, read_zone
 
 _LINK = re.compile(r"\S+://\S+")
+_DAYS = re.compile(
+    r"(?:^|[\s,;])(?:(?:for|in)\s+)?((?:the\s+)?(?:next\s+)?\d{1,4}[\s-]*(?:d|days?|w|wks?|weeks?)?)\.?$", re.IGNORECASE
+)
 
 
 def read_loose(reading: Reading, text: str) -> None:
@@ -57,6 +60,29 @@ def _why(reading: Reading, text: str) -> None:
         reading.leave(text[found.end() :].strip(), "One link is enough.")
     else:
         reading.give("link", text)
+
+
+def _agenda(reading: Reading, text: str) -> None:
+    """``Key West, FL 30 days``: the place, then how many days."""
+    days = _DAYS.search(text) if reading.is_open("days") else None
+    if days:
+        reading.give("days", days[1].strip())
+        text = text[: days.start()].rstrip(" ,;")
+    if text:
+        _first_option(reading, text)
+
+
+def _add_feed(reading: Reading, text: str) -> None:
+    """``https://… Key West, FL``: the address, then whose it is."""
+    address, _, rest = text.partition(" ")
+    if reading.is_open("url"):
+        reading.give("url", address)
+    else:
+        rest = text
+    if rest.strip() and reading.is_open("place"):
+        reading.give_unquoted("place", rest.strip())
+    else:
+        reading.leave(rest.strip())
 
 
 def _quiet(reading: Reading, text: str) -> None:
@@ -119,10 +145,12 @@ def _name_and_query(reading: Reading, name: str, query: str) -> None:
 
 READERS: Mapping[str, Callable[[Reading, str], None]] = {
     "subscribe": read_subscribe,
+    "agenda": _agenda,
     "lookup": read_lookup,
     "mute": read_mute,
     "why": _why,
     "quiet": _quiet,
+    "feeds add": _add_feed,
     "topics add": _add_topic,
     "topics edit": _edit_topic,
 }

@@ -22,6 +22,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Looking things up",
         (
             ('lookup "287(g)" place: Key West, FL', "search what was published"),
+            ("agenda Key West, FL 30", "meetings of the next days, with the items that match here"),
             ("why LINK", "why something was, or was not, posted here"),
             ("feeds list · feeds health", "the sources, and how they are"),
             ("claim 31", "tell the others that you are on an alert"),
@@ -30,6 +31,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "For editors",
         (
+            ("feeds add URL · feeds remove ID", "poll a source: any address of its site will do"),
             ("topics list · add · edit · remove", "named queries that every channel can use"),
             ("editors list · add · remove", "who may change what holds everywhere"),
             ("alarms here", "failures are told in this channel"),

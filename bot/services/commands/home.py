@@ -11,7 +11,7 @@ from bot.domain.actor import Actor
 from bot.domain.alert import AlertView
 from bot.domain.answer import Answer
 from bot.domain.delivery import Delivery
-from bot.domain.feed import NOT_IN_FILE
+from bot.domain.feed import OUT_OF_USE
 from bot.domain.home import Deed, Home, Part, Section
 from bot.domain.message import Line
 from bot.domain.mute import Mute
@@ -63,7 +63,7 @@ async def home(desk: Desk, channels: Collection[str] | None, link: Link, done: A
     async with desk.store.reading() as uow:
         read = await _read(uow, desk, channels or (), now)
     above = [Section("", (_done(done),))] if done else []
-    polled = [each for each in read.feeds if each.state.parked != NOT_IN_FILE]
+    polled = [each for each in read.feeds if each.state.parked not in OUT_OF_USE]
     zone = next((settings.timezone for _, settings in sorted(read.channels.items())), "UTC")
     above.append(Section("", (replace(home_parts.health(polled, zone, now), deeds=(_REFRESH,)),)))
     if channels is None:
