@@ -7,7 +7,7 @@ anything is said to be pulled or added.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +21,9 @@ _SHORT = 3
 
 _ALIKE, _TELLING_WORDS = 0.6, 5
 """The share of words that two titles have in common of which one is the other reworded; shorter ones are no proof."""
+
+_MOST_PAIRS = 250_000
+"""Pairs of titles that are compared word by word; of an agenda with more the items are told by key, file and title alone."""
 
 _NUMBER = re.compile(r"^\W*(?:item\s+)?(?:(?:[a-z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3})*[a-z]?|[a-z]|[ivx]{1,5})[.):]\s*")
 _DAY = timedelta(days=1)
@@ -74,7 +77,7 @@ def compare(
     items = [settled(item, owners[place]) if place in owners else item for place, item in enumerate(here)]
     standing = [stored for stored in kept if not _facts(stored.item).pulled]
     missing = [stored for stored in standing if stored.id not in taken]
-    if not here or len(here) >= MAX_ITEMS or not missing or meeting.status in OFF or not _is_ahead(meeting, now):
+    if not here or len(here) >= MAX_ITEMS or not missing or meeting.status in OFF or not is_ahead(meeting, now):
         return AgendaReading(tuple(items))
     items += [replace(stored.item, agenda=replace(_facts(stored.item), pulled=True)) for stored in missing]
     another = len(missing) == len(standing) and max(len(standing), len(here)) > _SHORT
@@ -112,39 +115,55 @@ def _pair(items: Sequence[Item], owners: dict[int, StoredItem], missing: Sequenc
     that was pulled before is told as gone: what looks alike now is another.
     """
     looks: tuple[Callable[[Item], tuple[str, ...]], ...] = (_looks, _file, _title)
-    for look in looks:
-        left = [stored for stored in missing if stored.id not in {owner.id for owner in owners.values()}]
-        unknown = {place: item for place, item in enumerate(items) if place not in owners}
-        ours, theirs = Counter(map(look, unknown.values())), Counter(look(stored.item) for stored in left)
-        for place, item in unknown.items():
-            mark = look(item)
-            same = [stored for stored in left if look(stored.item) == mark and not _other_file(item, stored.item)]
-            if all(mark) and same and ours[mark] == theirs[mark]:
-                owners[place] = same[0]
-                left.remove(same[0])
     taken = {owner.id for owner in owners.values()}
-    alike = [
-        (_likeness(item, stored.item), place, stored)
-        for place, item in enumerate(items)
-        if place not in owners
-        for stored in missing
-        if stored.id not in taken and not _facts(stored.item).pulled
+    for look in looks:
+        left: dict[tuple[str, ...], list[StoredItem]] = defaultdict(list)
+        for stored in missing:
+            if stored.id not in taken:
+                left[look(stored.item)].append(stored)
+        unknown = {place: look(item) for place, item in enumerate(items) if place not in owners}
+        ours, theirs = Counter(unknown.values()), {mark: len(alike) for mark, alike in left.items()}
+        for place, mark in unknown.items():
+            same = next((stored for stored in left.get(mark, ()) if not _other_file(items[place], stored.item)), None)
+            if same and all(mark) and ours[mark] == theirs[mark]:
+                owners[place] = same
+                taken.add(same.id)
+                left[mark].remove(same)
+    words = [(place, _Words.of(item)) for place, item in enumerate(items) if place not in owners]
+    others = [
+        (stored, _Words.of(stored.item)) for stored in missing if stored.id not in taken and not _facts(stored.item).pulled
     ]
-    for likeness, place, stored in sorted(alike, key=lambda pair: (-pair[0], pair[1])):
-        if likeness >= _ALIKE and place not in owners and stored.id not in taken:
+    if len(words) * len(others) > _MOST_PAIRS:
+        return
+    pairs = ((own.likeness(other), place, stored) for place, own in words for stored, other in others)
+    for _, place, stored in sorted((pair for pair in pairs if pair[0] >= _ALIKE), key=lambda pair: (-pair[0], pair[1])):
+        if place not in owners and stored.id not in taken:
             owners[place] = stored
             taken.add(stored.id)
 
 
-def _likeness(one: Item, other: Item) -> float:
-    """Return the share of words that two titles have in common; none where they name other files or other numbers."""
-    words, others = (set(without_number(item.title).split()) for item in (one, other))
-    ours, theirs = ({word for word in each if any(map(str.isdigit, word))} for each in (words, others))
-    if _other_file(one, other) or (ours and theirs and ours.isdisjoint(theirs)):
-        return 0
-    if min(len(words), len(others)) < _TELLING_WORDS:
-        return 0
-    return len(words & others) / len(words | others)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of an item's title, those of them that are numbers, and its file: made once for all comparisons."""
+
+    all: frozenset[str]
+    numbers: frozenset[str]
+    file: str
+
+    @classmethod
+    def of(cls, item: Item) -> _Words:
+        words = frozenset(without_number(item.title).split())
+        return cls(words, frozenset(word for word in words if any(map(str.isdigit, word))), _facts(item).file)
+
+    def likeness(self, other: _Words) -> float:
+        """Return the share of words that two titles have in common; none where they name other files or other numbers."""
+        if self.file and other.file and self.file != other.file:
+            return 0
+        if self.numbers and other.numbers and self.numbers.isdisjoint(other.numbers):
+            return 0
+        if min(len(self.all), len(other.all)) < _TELLING_WORDS:
+            return 0
+        return len(self.all & other.all) / len(self.all | other.all)
 
 
 def _other_file(one: Item, other: Item) -> bool:
@@ -169,5 +188,11 @@ def _facts(item: Item) -> AgendaFacts:
     return item.agenda
 
 
-def _is_ahead(meeting: Item, now: datetime) -> bool:
+def is_pulled(item: Item) -> bool:
+    """Whether an item stood on its agenda and does not any more."""
+    return item.agenda is not None and item.agenda.pulled
+
+
+def is_ahead(meeting: Item, now: datetime) -> bool:
+    """Whether a meeting is still to come; one of unknown time is all day long."""
     return meeting.meets_at is not None and now < meeting.meets_at + (timedelta() if meeting.time_known else _DAY)

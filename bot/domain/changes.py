@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.agenda import without_number
+from bot.domain.agenda import is_pulled, without_number
 from bot.domain.alert import AlertKind
 from bot.domain.difference import difference, same_words
 from bot.domain.identity import fold_title
@@ -102,8 +102,8 @@ def _of_agenda_item(
         if agenda_was_out:
             return (Change(AlertKind.ADDENDUM, f"addendum:{found.keys[0]}"),)
         return (Change(AlertKind.AGENDA, "agenda"),)
-    if _is_pulled(found):
-        return () if _is_pulled(known.item) else (Change(AlertKind.PULLED, f"pulled:{found.keys[0]}"),)
+    if is_pulled(found):
+        return () if is_pulled(known.item) else (Change(AlertKind.PULLED, f"pulled:{found.keys[0]}"),)
     old = _outcome(known.item)
     found_changes = []
     if new and not old:
@@ -111,7 +111,7 @@ def _of_agenda_item(
     elif old and new != old and not _completes(new, old):
         note = f"{_words(old)} → {_words(new) if new else 'the record states no result any more'}"
         found_changes.append(Change(AlertKind.CORRECTION, f"correction:{revision[:16]}", note))
-    elif _is_pulled(known.item):
+    elif is_pulled(known.item):
         found_changes.append(Change(AlertKind.CORRECTION, f"correction:{revision[:16]}", BACK))
     if not new and (note := _amendment(known.item, found, now)):
         found_changes.append(Change(AlertKind.AMENDED, f"amended:{found.keys[0]}:{revision[:16]}", note))
@@ -161,10 +161,6 @@ def _attached(old: Item, found: Item) -> list[str]:
     """Return the names of what is attached now and was not before."""
     before = {fold_title(link.label) for link in old.links}
     return [name for name in dict.fromkeys(link.label for link in found.links) if fold_title(name) not in before]
-
-
-def _is_pulled(item: Item) -> bool:
-    return item.agenda is not None and item.agenda.pulled
 
 
 def _outcome(item: Item) -> Outcome | None:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bot.domain.errors import Fault
 from bot.domain.feed import Feed
-from bot.domain.item import Item, Link
+from bot.domain.item import Link
 from bot.feeds.agenda_center import clock_of_title
 from bot.feeds.agenda_page import read_agenda_page
 from bot.feeds.civic_rss import GRANICUS_TITLE, meeting_start, read_parts
@@ -193,8 +193,4 @@ def _published(entry: Entry) -> datetime | None:
     return moment if moment and moment >= EARLIEST else None
 
 
-def _read_agenda(body: bytes, meeting: Item) -> tuple[Item, ...] | Unreadable:
-    return read_agenda_page(body, meeting)
-
-
-GRANICUS = Platform("granicus", _lists, _read_list, _read_agenda)
+GRANICUS = Platform("granicus", _lists, _read_list, read_agenda_page)

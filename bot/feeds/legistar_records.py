@@ -12,13 +12,12 @@ from typing import Any
 from bot.domain.errors import Fault
 from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus, Outcome
 from bot.domain.limits import MAX_FIELD, MAX_TEXT, MAX_TITLE
-from bot.feeds.charset import clean
 from bot.feeds.dates import EARLIEST, clock_in, local
 from bot.feeds.document import Unreadable
 from bot.feeds.legistar_gaps import Filled, fill
 from bot.feeds.meeting_words import is_draft, status_of_label, status_of_prose
 from bot.feeds.procedural import is_procedural
-from bot.feeds.records import is_consent
+from bot.feeds.records import is_consent, text_of
 from bot.text.html import html_to_text
 
 Row = Mapping[str, Any]
@@ -134,13 +133,13 @@ def meeting_item(event: Row, zone: str, place: str | None) -> Item:
     """Return the meeting of an event row; its local times are read in ``zone`` (IANA)."""
     meets_at, time_known = starts(event, zone)
     keys = _keys("event", event["EventId"], event.get("EventGuid"))
-    comment = html_to_text(_text(event, "EventComment"), limit=MAX_TEXT)
+    comment = html_to_text(text_of(event, "EventComment"), limit=MAX_TEXT)
     agenda_at = instant(event.get("EventAgendaLastPublishedUTC"))
     return Item(
         type=ItemType.MEETING,
         keys=keys,
-        title=_text(event, "EventBodyName")[:MAX_TITLE],
-        url=_text(event, "EventInSiteURL")[:MAX_FIELD],
+        title=text_of(event, "EventBodyName")[:MAX_TITLE],
+        url=text_of(event, "EventInSiteURL")[:MAX_FIELD],
         text=comment,
         published_at=agenda_at,
         meets_at=meets_at,
@@ -150,8 +149,8 @@ def meeting_item(event: Row, zone: str, place: str | None) -> Item:
         links=_links([("Agenda", event.get("EventAgendaFile")), ("Minutes", event.get("EventMinutesFile"))]),
         agenda=AgendaFacts(
             meeting_key=keys[0],
-            body=_text(event, "EventBodyName")[:MAX_FIELD],
-            location=html_to_text(_text(event, "EventLocation"), limit=MAX_FIELD),
+            body=text_of(event, "EventBodyName")[:MAX_FIELD],
+            location=html_to_text(text_of(event, "EventLocation"), limit=MAX_FIELD),
             agenda_published_at=agenda_at,
         ),
     )
@@ -163,15 +162,15 @@ def agenda_item(row: Row, meeting: Item, section: str) -> Item:
     The title is the legislation's full text; of a title too long for one the text carries the whole.
     """
     facts = meeting.agenda or AgendaFacts(meeting.keys[0], meeting.title)
-    raw = _text(row, "EventItemTitle")
+    raw = text_of(row, "EventItemTitle")
     whole = html_to_text(_CONSENT.sub("", raw)).replace("\n", " ")
     title = whole[:MAX_TITLE]
     procedural = _is_procedural(row, whole)
     section = "" if procedural else section
-    matter = html_to_text(_text(row, "EventItemMatterName"), limit=MAX_FIELD)
+    matter = html_to_text(text_of(row, "EventItemMatterName"), limit=MAX_FIELD)
     parts = [
         whole if whole != title else "",
-        *(html_to_text(_text(row, name)) for name in ("EventItemAgendaNote", "EventItemActionText", "EventItemMinutesNote")),
+        *(html_to_text(text_of(row, name)) for name in ("EventItemAgendaNote", "EventItemActionText", "EventItemMinutesNote")),
     ]
     parts.insert(1, matter if matter.casefold() not in whole.casefold() else "")
     parts += [line for line in row.get("Lines", ()) if line.casefold() not in whole.casefold()]
@@ -186,16 +185,16 @@ def agenda_item(row: Row, meeting: Item, section: str) -> Item:
         time_known=meeting.time_known,
         status=meeting.status,
         place=meeting.place,
-        tags=tuple(tag for tag in (_text(row, "EventItemMatterType")[:MAX_FIELD],) if tag),
+        tags=tuple(tag for tag in (text_of(row, "EventItemMatterType")[:MAX_FIELD],) if tag),
         links=_attachments(row),
         agenda=AgendaFacts(
             meeting_key=facts.meeting_key,
             body=facts.body,
             location=facts.location,
-            number=_text(row, "EventItemAgendaNumber")[:MAX_FIELD],
+            number=text_of(row, "EventItemAgendaNumber")[:MAX_FIELD],
             section=section,
             sequence=_sequence(row),
-            file=_text(row, "EventItemMatterFile")[:MAX_FIELD],
+            file=text_of(row, "EventItemMatterFile")[:MAX_FIELD],
             matter=matter,
             consent=bool(row.get("EventItemConsent")) or _CONSENT.match(raw) is not None or is_consent((section,)),
             procedural=procedural,
@@ -212,8 +211,8 @@ def starts(event: Row, zone: str) -> tuple[datetime | None, bool]:
     Midnight without a time means that the time is not known, a day long past (0001-01-01, 1900-01-01) that the day is not.
     """
     try:
-        moment = datetime.fromisoformat(_text(event, "EventDate"))
-        clock = clock_in(_text(event, "EventTime")) or (moment.time() if moment.hour or moment.minute else None)
+        moment = datetime.fromisoformat(text_of(event, "EventDate"))
+        clock = clock_in(text_of(event, "EventTime")) or (moment.time() if moment.hour or moment.minute else None)
         meets_at = local(moment.date(), clock, zone)
     except (ValueError, OverflowError):
         return None, True
@@ -221,8 +220,8 @@ def starts(event: Row, zone: str) -> tuple[datetime | None, bool]:
 
 
 def _status(event: Row, comment: str) -> MeetingStatus | None:
-    name = _text(event, "EventAgendaStatusName")
-    for label in (name, *(_text(event, field) for field in ("EventTime", "EventLocation", "EventBodyName"))):
+    name = text_of(event, "EventAgendaStatusName")
+    for label in (name, *(text_of(event, field) for field in ("EventTime", "EventLocation", "EventBodyName"))):
         if status := status_of_label(label):
             return status
     if status := status_of_prose(comment):
@@ -234,14 +233,14 @@ def _status(event: Row, comment: str) -> MeetingStatus | None:
 
 def _on_agenda(row: Row) -> bool:
     """Whether a row belongs to the agenda, or was taken up without standing on it. Sequence null or 0 = not on the agenda."""
-    return bool(_text(row, "EventItemTitle") or _text(row, "EventItemMatterName")) and bool(_sequence(row) or _outcome(row))
+    return bool(text_of(row, "EventItemTitle") or text_of(row, "EventItemMatterName")) and bool(_sequence(row) or _outcome(row))
 
 
 def _is_procedural(row: Row, title: str) -> bool:
     """Whether a row is order of business and nothing to report on; what has a file, an attachment or real words is not."""
     if row.get("EventItemRollCallFlag") and not row.get("EventItemMatterFile"):
         return True
-    if _text(row, "EventItemMatterType").lower() in _ROUTINE_TYPES:
+    if text_of(row, "EventItemMatterType").lower() in _ROUTINE_TYPES:
         return True
     substantial = row.get("EventItemMatterId") or row.get("EventItemMatterFile") or _outcome(row) or _attachments(row)
     return is_procedural(title, substantial=bool(substantial))
@@ -260,8 +259,8 @@ def outcome_of(action: str, named: str, tally: str, flag: object) -> Outcome | N
 
 
 def _outcome(row: Row) -> Outcome | None:
-    action, named = _text(row, "EventItemActionName"), _text(row, "EventItemPassedFlagName")
-    return outcome_of(action, named, _text(row, "EventItemTally"), row.get("EventItemPassedFlag"))
+    action, named = text_of(row, "EventItemActionName"), text_of(row, "EventItemPassedFlagName")
+    return outcome_of(action, named, text_of(row, "EventItemTally"), row.get("EventItemPassedFlag"))
 
 
 def _attachments(row: Row) -> tuple[Link, ...]:
@@ -270,7 +269,7 @@ def _attachments(row: Row) -> tuple[Link, ...]:
         return ()
     return _links(
         [
-            (_text(file, "MatterAttachmentName") or "Attachment", file.get("MatterAttachmentHyperlink"))
+            (text_of(file, "MatterAttachmentName") or "Attachment", file.get("MatterAttachmentHyperlink"))
             for file in files
             if isinstance(file, dict) and file.get("MatterAttachmentShowOnInternetPage") is not False
         ]
@@ -292,8 +291,3 @@ def _sequence(row: Row) -> int | None:
 
 def _keys(kind: str, number: int, guid: object) -> tuple[str, ...]:
     return (f"{kind}:{number}", *((f"{kind}-guid:{guid.lower()[:100]}",) if isinstance(guid, str) and guid else ()))
-
-
-def _text(row: Row, name: str) -> str:
-    value = row.get(name)
-    return clean(value).strip() if isinstance(value, str) else ""

@@ -41,11 +41,8 @@ class _Names:
     def __init__(self, items: Sequence[Item]) -> None:
         folded = [fold_title(item.title) for item in items]
         self.titles = [title[:_LONGEST_TITLE] if len(title) >= _LEAST_TITLE else "" for title in folded]
-        files = [item.agenda.file if item.agenda else "" for item in items]
-        self.files = [
-            re.compile(rf"(?<![\w-]){re.escape(fold_title(file))}(?![\w-])") if any(map(str.isdigit, file)) else None
-            for file in files
-        ]
+        files = [fold_title(item.agenda.file) if item.agenda else "" for item in items]
+        self.files = [file if any(map(str.isdigit, file)) else "" for file in files]
         self.numbers = _once(number_mark(item.agenda.number) if item.agenda else "" for item in items)
 
     def named(self, text: str) -> list[int]:
@@ -53,7 +50,7 @@ class _Names:
         return [
             place
             for place, (title, file) in enumerate(zip(self.titles, self.files, strict=True))
-            if (title and title in text) or (file and file.search(text))
+            if (title and title in text) or (file and file in text and _stands_alone(file, text))
         ]
 
     def of_bookmark(self, title: str) -> int | None:
@@ -93,6 +90,11 @@ def divide(pages: Sequence[str], bookmarks: Iterable[Bookmark], items: Sequence[
         if len(names.named(fold_title(page))) >= (1 if number < front else _LISTING)
     }
     return [piece for part in parts for piece in ([part] if part.owner is not None else _without(part, listing))]
+
+
+def _stands_alone(file: str, text: str) -> bool:
+    """Whether a file number that is somewhere in a text is a word of its own there; a pattern alone finds it slowly."""
+    return re.search(rf"(?<![\w-]){re.escape(file)}(?![\w-])", text) is not None
 
 
 def number_mark(number: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.agenda import is_pulled
 from bot.domain.changes import Change, changes
 from bot.domain.feed import Feed, FeedState
 from bot.domain.identity import resolve
@@ -170,7 +171,7 @@ class Judging:
         changed = changes(before, each.item, found.revision, agenda_was_out=late, now=self._turn.now)
         matched_before = await self._matched_before(before) if before else None
         decided = each.item.agenda is not None and each.item.agenda.outcome is not None
-        matches = () if _is_pulled(each.item) else result.matches
+        matches = () if is_pulled(each.item) else result.matches
         kind = ItemType.AGENDA_ITEM if record and stored.item.type not in _RECORDS else stored.item.type
         selected = select(kind, changed, matches, matched_before, self._in_force.subscriptions, decided=decided)
         if changed and matches and not selected:
@@ -182,8 +183,8 @@ class Judging:
     def _in_other_words(self, before: StoredItem | None, item: Item) -> str:
         """Say why an item is no addition although it is new or back, or not pulled: its whole agenda came in other words."""
         key = item.agenda.meeting_key if item.agenda and item.type is ItemType.AGENDA_ITEM else ""
-        was_there = before is not None and not _is_pulled(before.item)
-        return "" if was_there and not _is_pulled(item) else self._relearnt.get(key, "")
+        was_there = before is not None and not is_pulled(before.item)
+        return "" if was_there and not is_pulled(item) else self._relearnt.get(key, "")
 
     async def _agenda_was_out(self, item: Item) -> bool:
         """Whether the item's meeting had a published agenda with items to report on before this poll.
@@ -200,7 +201,7 @@ class Judging:
 
     async def _matched_before(self, before: StoredItem) -> set[int]:
         """Return the subscriptions in force that the revision known so far met; a pulled item was to be found by none."""
-        if _is_pulled(before.item):
+        if is_pulled(before.item):
             return set()
         reading = await self._uow.items.reading(before.id)
         text = read(before.item.title, before.item.text)
@@ -244,10 +245,6 @@ class Judging:
 
 def _is_out(meeting: Item, facts: AgendaFacts) -> bool:
     return facts.agenda_published_at is not None or meeting.status is not MeetingStatus.TENTATIVE
-
-
-def _is_pulled(item: Item) -> bool:
-    return item.agenda is not None and item.agenda.pulled
 
 
 def _runs(found: Sequence[Found]) -> Iterator[list[Found]]:

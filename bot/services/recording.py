@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.agenda import is_pulled
 from bot.domain.alert import AlertKind
 from bot.domain.changes import BACK, Change
 from bot.domain.delivery import DeliveryState
@@ -43,6 +44,8 @@ class Recording:
     subscriptions: Mapping[int, Subscription]
     alerting: Alerting
     now: datetime
+    _known: dict[str, list[int]] = field(default_factory=dict, init=False)
+    _told: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
 
     async def tell(
         self,
@@ -66,7 +69,7 @@ class Recording:
             kind = ChapterKind.OUTCOME if of_vote else ChapterKind.AGENDA
             chapter, placement = await chapter_of_record(self.uow, self.feed, stored, each.reading, kind, now=self.now)
             stages.append(of_story(placement))
-            siblings = await self._chapters_of_meeting(stored) if change.kind is AlertKind.ADDENDUM else []
+            siblings = await self._known_chapters(stored) if change.kind is AlertKind.ADDENDUM else []
             together = change.kind in _ONE_MESSAGE or change.note == BACK
             stages += await self.alerting.raise_for(
                 stored.id,
@@ -90,13 +93,9 @@ class Recording:
         Who was told of its meeting gets what is new on it as one reply, and nothing of an item that it was told of before.
         """
         stages = [Stage("agenda", "relearnt", f"the agenda is taken for the known one in other words: {why}")]
-        if stored.item.agenda and stored.item.agenda.pulled:
+        if is_pulled(stored.item):
             return stages
-        told = {
-            alert.channel
-            for chapter in await self._chapters_of_meeting(stored)
-            for alert in await self.uow.alerts.of_chapter(chapter)
-        }
+        told = await self._channels_told(stored)
         for change, matched in (
             (Change(AlertKind.AGENDA, "agenda"), [match for match in matches if match.channel not in told]),
             (
@@ -169,6 +168,25 @@ class Recording:
         for delivery in waiting:
             if delivery.state is DeliveryState.PENDING:
                 await self.uow.deliveries.give_up(delivery.id, _MOVED_INSTEAD)
+
+    async def _known_chapters(self, item: StoredItem) -> list[int]:
+        """Return the agenda chapters of the item's meeting as they were when this batch first asked.
+
+        Read once: of a long agenda they are many, and the decide lock is held.
+        """
+        key = item.item.agenda.meeting_key if item.item.agenda else ""
+        if key not in self._known:
+            self._known[key] = await self._chapters_of_meeting(item)
+        return self._known[key]
+
+    async def _channels_told(self, item: StoredItem) -> frozenset[str]:
+        """Return the channels that were told of the item's meeting before this batch told them of its items."""
+        key = item.item.agenda.meeting_key if item.item.agenda else ""
+        if key not in self._told:
+            chapters = await self._known_chapters(item)
+            alerts = [alert for chapter in chapters for alert in await self.uow.alerts.of_chapter(chapter)]
+            self._told[key] = frozenset(alert.channel for alert in alerts)
+        return self._told[key]
 
     async def _chapters_of_meeting(self, item: StoredItem) -> list[int]:
         """Return the agenda chapters of the item's meeting: its own and those of its items."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,16 +29,15 @@ async def review(uow: UnitOfWork, feed_id: str, items: Sequence[Item], now: date
     """Read what is known of the meetings of a batch, and compare. A meeting alone says nothing about its agenda."""
     known = await uow.items.known(feed_id, keys_of(items))
     meetings = [_settled(item, known) for item in items if item.type is ItemType.MEETING]
-    others = [item for item in items if item.type is not ItemType.MEETING]
+    groups, others = _by_meeting(meetings, [item for item in items if item.type is not ItemType.MEETING])
     found: list[Item] = []
     relearnt: dict[str, str] = {}
     plans = []
-    for meeting in meetings:
-        told = {*meeting.keys, meeting.agenda.meeting_key if meeting.agenda else ""}
-        own = [item for item in others if item.agenda and item.agenda.meeting_key in told]
-        others = [item for item in others if item not in own]
+    for meeting, own in zip(meetings, groups, strict=True):
         agenda = [item for item in own if item.type is ItemType.AGENDA_ITEM]
-        read = compare(meeting, agenda, await _agenda(uow, feed_id, meeting) if agenda else (), known, now)
+        kept = await _agenda(uow, feed_id, meeting) if agenda else []
+        # in a thread: two long agendas that share no id are compared title by title
+        read = await asyncio.to_thread(compare, meeting, agenda, kept, known, now)
         if read.relearnt and meeting.agenda:
             relearnt[meeting.agenda.meeting_key] = read.relearnt
         documents = [_of(meeting, _settled(item, known)) for item in own if item.type is not ItemType.AGENDA_ITEM]
@@ -54,6 +54,20 @@ async def review(uow: UnitOfWork, feed_id: str, items: Sequence[Item], now: date
 def keys_of(items: Iterable[Item]) -> set[str]:
     """Return every key of these items and of their meetings."""
     return {key for item in items for key in (*item.keys, *((item.agenda.meeting_key,) if item.agenda else ()))}
+
+
+def _by_meeting(meetings: Sequence[Item], items: Iterable[Item]) -> tuple[list[list[Item]], list[Item]]:
+    """Return what belongs to each of these meetings, by any of its keys, and what belongs to none of them."""
+    places: dict[str, int] = {}
+    for place, meeting in enumerate(meetings):
+        for key in (*meeting.keys, meeting.agenda.meeting_key if meeting.agenda else ""):
+            places.setdefault(key, place)
+    groups: list[list[Item]] = [[] for _ in meetings]
+    others: list[Item] = []
+    for item in items:
+        own = places.get(item.agenda.meeting_key) if item.agenda else None
+        (others if own is None else groups[own]).append(item)
+    return groups, others
 
 
 def _settled(item: Item, known: Mapping[str, StoredItem]) -> Item:

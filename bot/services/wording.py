@@ -141,6 +141,11 @@ def short(title: str, longest: int = 80) -> str:
     return title if len(title) <= longest else title[: longest + 1].rpartition(" ")[0].rstrip(",;:—–- ") + " …"
 
 
+def counted(count: int, noun: str) -> str:
+    """Say a number of things: ``1 item``, ``31 items``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def excerpt(match: Match, title: str, body: str, *, only_if_needed: bool = False) -> tuple[Span, ...]:
     """Quote the body around the first hit of a match in it; see passage().
 

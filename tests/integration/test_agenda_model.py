@@ -245,6 +245,17 @@ async def test_why_says_that_an_agenda_was_relearnt(book: Book) -> None:
     assert any("none of its 5 items is one of the 5 known before" in stage.detail for stage in stages)
 
 
+async def test_an_agenda_that_comes_in_other_words_is_one_message_for_who_was_not_told_of_its_meeting(book: Book) -> None:
+    book.office.meet("2025-07-22", book.room.clock.at, number=706)
+    rows = [book.office.list(f"{subject} {place}", book.room.clock.at, number=706) for place, subject in enumerate(OTHERS * 2)]
+    assert told(await book.poll()) == []
+    for place, row in enumerate(rows):
+        row.update(EventItemId=5_000_000 + place, EventItemGuid="", EventItemMatterFile=f"X-{place}")
+        row.update(EventItemTitle=f"{PACT}, part {place}")
+    book.office.edit(book.room.clock.at, number=706)
+    assert told(await book.poll()) == [("post", "agenda", 6)]
+
+
 async def test_a_platform_migration_that_gives_all_meetings_and_items_new_ids_told_it_all_again(book: Book) -> None:
     book.rekey()
     for number in list(book.office.events):

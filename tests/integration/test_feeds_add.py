@@ -332,3 +332,9 @@ async def test_a_number_of_five_thousand_digits_is_no_choice(world: World) -> No
     links = (f'<link rel="alternate" type="application/rss+xml" href="/{name}">' for name in "ab")
     world.page("https://two.example/", html("".join(links)))
     assert "Which one?" in await world.add("https://two.example/", which="9" * 5_000)
+
+
+@pytest.mark.parametrize("url", ["https://elsewhere.example/v1/keywest", "legistar.com.elsewhere.example/v1/keywest"])
+async def test_an_address_named_in_chat_could_be_sent_the_token_of_a_legistar_client(world: World, url: str) -> None:
+    assert "is at legistar.com alone" in await world.add(url, place="Key West, FL", kind="Legistar")
+    assert world.web.asked == []

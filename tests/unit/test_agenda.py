@@ -119,6 +119,15 @@ def test_another_agenda_in_the_place_of_a_known_one_is_learnt_and_not_told() -> 
     assert shelf.read(others[1:]) == [AlertKind.PULLED]
 
 
+def test_of_an_agenda_too_long_to_be_compared_word_by_word_items_are_told_by_key_file_and_title() -> None:
+    shelf, names = Shelf(), ["".join(chr(ord("a") + int(digit)) for digit in str(number)) for number in range(600)]
+    lines = [AgendaLine(f"Permit for a fence at the house of {name}", own=f"p{name}") for name in names]
+    shelf.read([*lines, row(0)])
+    assert shelf.read([*(replace(line, own=f"new {line.own}") for line in lines), row(0)]) == []
+    reworded = [AgendaLine(f"Second permit for a fence at the house of {name}", own=f"x{name}") for name in names]
+    assert shelf.read([*reworded, row(0)]).count(AlertKind.PULLED) == len(lines)
+
+
 @pytest.mark.parametrize(
     "meeting",
     [

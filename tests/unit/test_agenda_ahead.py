@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.agenda import is_ahead
 from bot.domain.item import AgendaFacts, Item, ItemType, Link, MeetingStatus, StoredItem
 from bot.ports import Listed
-from bot.services.commands.agenda_ahead import Ahead, each_once, is_ahead
+from bot.services.commands.agenda_ahead import Ahead, each_once
 
 AT = datetime(2025, 7, 8, 21, tzinfo=UTC)
 HOUR = timedelta(hours=1)

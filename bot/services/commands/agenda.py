@@ -9,11 +9,11 @@ from bot.domain.message import Line, Span, Style
 from bot.ports import Claimed, UnitOfWork
 from bot.services.commands.agenda_interests import MOST, Interests
 from bot.services.commands.agenda_looking import DAYS, MOST_DAYS, Looked, look_ahead
-from bot.services.commands.agenda_wording import counted, meeting_lines
+from bot.services.commands.agenda_wording import meeting_lines
 from bot.services.commands.desk import Desk, bold, plain, refusal
 from bot.services.commands.feeds import health, is_well
 from bot.services.commands.typed import both, read_places
-from bot.services.wording import clock, short
+from bot.services.wording import clock, counted, short
 
 SHOWN = 50
 _NAMED = 5

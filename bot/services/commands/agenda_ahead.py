@@ -80,11 +80,6 @@ def each_once(meetings: Sequence[StoredItem], listed: Mapping[int, Sequence[List
     return [_ahead(group, listed) for group in groups]
 
 
-def is_ahead(meeting: Item, now: datetime) -> bool:
-    """Whether a meeting is still to come; one of unknown time is all day long."""
-    return meeting.meets_at is not None and meeting.meets_at + (timedelta() if meeting.time_known else _DAY) > now
-
-
 def _is_another_listing(meeting: StoredItem, group: Sequence[StoredItem]) -> bool:
     return meeting.feed_id not in {known.feed_id for known in group} and any(_same(meeting.item, known.item) for known in group)
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.agenda import is_ahead
 from bot.domain.feed import OUT_OF_USE
 from bot.domain.place import Jurisdiction
 from bot.ports import Claimed, Listed, UnitOfWork
-from bot.services.commands.agenda_ahead import Ahead, each_once, is_ahead
+from bot.services.commands.agenda_ahead import Ahead, each_once
 from bot.services.commands.agenda_interests import MOST, Interests, Met, candidates, interests_of, met_by, of_places
 from bot.services.commands.desk import Desk
 

@@ -14,7 +14,7 @@ from bot.domain.place import Jurisdiction
 from bot.domain.subscription import Term
 from bot.services.commands.agenda_looking import Marked, OnAgenda
 from bot.services.paging import first_page, name, unread
-from bot.services.wording import clock, moment, passage, short
+from bot.services.wording import clock, counted, moment, passage, short
 
 ITEMS = 10
 """The most items of one meeting that are listed (DESIGN.md section 3)."""
@@ -156,8 +156,3 @@ def _rest(found: OnAgenda) -> Line:
     for link in found.ahead.links[:_DOCUMENTS]:
         spans += [*([Span(" · ", Style.QUIET)] if spans else []), Span(link.label, Style.QUIET, link.url)]
     return tuple(spans)
-
-
-def counted(count: int, noun: str) -> str:
-    """Say a number of things: ``1 item``, ``31 items``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.domain.actor import Actor
@@ -13,6 +14,9 @@ from bot.services import prospect_words as words
 from bot.services.commands.desk import Desk, authorise, bold, plain, refusal
 from bot.services.commands.subscriptions import settings_of
 from bot.services.prospecting import Prospect, Wish, free_id, prospect, twin
+
+_OF_LEGISTAR = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)+legistar\.com(?:/|$)", re.IGNORECASE)
+"""The hosts that may be asked with a client's token: whoever may name an address in chat need not be shown the token."""
 
 
 async def add_feed(
@@ -35,6 +39,10 @@ async def add_feed(
             return refused
         known = _used(await uow.feeds.all())
         settings = await settings_of(uow, channel)
+    if kind.strip().lower() == "legistar" and not _OF_LEGISTAR.match(url.strip().strip("<>")):
+        return refusal(
+            "The Web API of Legistar is at legistar.com alone.", "Paste the address of the calendar. Nothing was added."
+        )
     wish = Wish(url.strip().strip("<>"), which, kind.strip().lower(), place, timezone, _zone(settings))
     found = await prospect(desk.discoverer, desk.gazetteer, wish, known, desk.clock.now())
     if isinstance(found, Answer):

@@ -20,7 +20,7 @@ from bot.ports import UnitOfWork
 from bot.services.commands.desk import plain
 from bot.services.indexing import index_of, match_all
 from bot.services.selecting import wanted
-from bot.services.wording import moment, short
+from bot.services.wording import counted, moment, short
 from bot.text.document import read
 
 BACK = timedelta(days=30)
@@ -74,14 +74,14 @@ def lines(shown: Preview) -> tuple[Line, ...]:
     """Word a preview, without the items."""
     tried = f"the newest {MOST:,} items about the place" if shown.cut else "the last 30 days"
     if shown.count:
-        said = [f"Of {tried}, {_counted(shown.count, 'item')} would have been posted here:"]
+        said = [f"Of {tried}, {counted(shown.count, 'item')} would have been posted here:"]
     elif shown.about:
-        met = f"{_counted(shown.about, 'item')} about the place, none of them what is asked for"
+        met = f"{counted(shown.about, 'item')} about the place, none of them what is asked for"
         said = [f"Of {tried}, nothing would have been posted here: {met}."]
     else:
         said = ["In the last 30 days nothing was published about the place, as far as the feeds tell."]
     if shown.unsure:
-        said.append(f"{_counted(shown.unsure, 'more item')} may be about the place: match: loose would take them in.")
+        said.append(f"{counted(shown.unsure, 'more item')} may be about the place: match: loose would take them in.")
     return tuple(map(plain, said))
 
 
@@ -127,7 +127,3 @@ def _once(stored: StoredItem) -> object:
 
 def _when(stored: StoredItem) -> datetime:
     return stored.item.published_at or stored.first_seen_at
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
