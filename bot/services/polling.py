@@ -141,7 +141,7 @@ class Polling:
 
     async def _succeeded(self, turn: Turn, learnt: FeedState, batch: Batch) -> FeedState:
         async with self._store.reading() as uow:
-            interval = await interval_of(uow, self._index, turn.feed, turn.now)
+            interval = await interval_of(uow, self._index, turn.feed, turn.now, batch.items)
         return replace(
             learnt,
             baseline_at=turn.state.baseline_at or turn.now,
